@@ -1,0 +1,189 @@
+"""Everything that can happen in a conversation: plain facts, past tense, no behaviour.
+
+Line events come from a door, model events from the live model, the rest from the runtime.
+A response number counts the model's replies within one conversation, from 1; it never
+decreases, also across reconnects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from media.audio import Audio
+from tools.contract import ToolCall, ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class LineAudio:
+    """The caller's sound as the door hands it over: 20 ms or so, at the line's input rate."""
+
+    audio: Audio
+
+
+@dataclass(frozen=True, slots=True)
+class CallerAudio:
+    """The caller's sound with what was measured of it on the way into the inbox.
+
+    ``speech`` is the detector's probability (0 to 1) for its latest window, ``level_db`` the
+    RMS level in dBFS. Decisions look at these and at the length, never at samples, so a
+    journal without sound replays exactly.
+    """
+
+    audio: Audio
+    speech: float
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keypress:
+    """One DTMF key: 0-9, *, #, A-D."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackMark:
+    """Playback has passed this mark, or a clear has flushed it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTyped:
+    """Text the caller typed (browser only)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineClosed:
+    """The line is gone; the last event of every line, exactly once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReady:
+    """A model session is open. ``resumed``: it remembers the conversation so far."""
+
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAudio:
+    response: int
+    audio: Audio
+
+
+@dataclass(frozen=True, slots=True)
+class ModelWords:
+    """A piece of the transcript of what the model says."""
+
+    response: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerWords:
+    """A piece of the transcript of what the caller said, as the model heard it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFinished:
+    """The model has produced all of a response; it may still be playing."""
+
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInterrupted:
+    """The model heard the caller and dropped this response."""
+
+    response: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallRequested:
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallsCancelled:
+    """The model no longer wants these calls' results."""
+
+    call_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReported:
+    prompt_tokens: int
+    response_tokens: int
+    total_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLeaving:
+    """The service will close this session in ``seconds`` (goAway)."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLost:
+    """A session ended or could not be opened. ``retry``: another attempt makes sense."""
+
+    code: int
+    reason: str
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    result: ToolResult
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndRequested:
+    """Somebody in charge wants the call to end politely (drain, hard limit, supervisor)."""
+
+    reason: str
+
+
+LineEvent = LineAudio | Keypress | PlaybackMark | CallerTyped | LineClosed
+ModelEvent = (
+    ModelReady
+    | ModelAudio
+    | ModelWords
+    | CallerWords
+    | GenerationFinished
+    | TurnFinished
+    | ModelInterrupted
+    | ToolCallRequested
+    | ToolCallsCancelled
+    | UsageReported
+    | ModelLeaving
+    | ModelLost
+)
+Event = (
+    CallerAudio
+    | Keypress
+    | PlaybackMark
+    | CallerTyped
+    | LineClosed
+    | ModelEvent
+    | ToolFinished
+    | TimerFired
+    | EndRequested
+)

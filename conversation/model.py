@@ -1,0 +1,38 @@
+"""The live model, seen from the conversation: one remembered dialogue over many sessions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Protocol
+
+from conversation.events import ModelEvent
+from media.audio import Audio
+from tools.contract import When
+
+
+class LiveModel(Protocol):
+    """A speech-to-speech model. Everything but ``events`` and ``run`` only enqueues.
+
+    Audio sent while no session is open is kept (bounded, the oldest dropped and counted) and
+    sent first once one is.
+    """
+
+    async def run(self) -> None:
+        """Open the first session and serve until cancelled. Lives in the TaskGroup."""
+
+    def events(self) -> AsyncIterator[ModelEvent]: ...
+
+    def send_audio(self, audio: Audio) -> None: ...
+
+    def send_text(self, text: str) -> None: ...
+
+    def begin_activity(self) -> None: ...
+
+    def end_activity(self) -> None: ...
+
+    def answer_tool(
+        self, call_id: str, name: str, response: Mapping[str, Any], when: When
+    ) -> None: ...
+
+    def renew(self, *, resume: bool, summary: str) -> None:
+        """Close this session and open another. ``ModelReady`` or ``ModelLost`` follows."""
