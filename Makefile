@@ -1,0 +1,26 @@
+# The verbs of this house. Each does its own set-up.
+.PHONY: help run test check bench call format lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+
+run: ## start the hotline with embedded defaults, place one demonstration call, keep serving
+	@scripts/run
+
+test: ## format, lint, types, contracts, and every test
+	@scripts/test
+
+check: ## verify the configuration without a call
+	@scripts/hotline check
+
+call: ## telephone a running hotline: make call SAY="where is my booking"
+	@scripts/hotline call $(if $(SAY),--say "$(SAY)",)
+
+bench: ## measure what the README and docs/performance.md claim
+	@scripts/bench
+
+format: ## put every file into the house's format
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+lock: ## write the lock files anew from requirements/*.in
+	@scripts/lock
