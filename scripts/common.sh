@@ -78,7 +78,7 @@ environment() {
         if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
             say "Installing $lock ..."
             "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
-                --require-hashes --only-binary :all: -r "$lock" 2> >(grep -v '^WARNING: Location' >&2)
+                --no-compile --require-hashes --only-binary :all: -r "$lock" 2> >(grep -v '^WARNING: Location' >&2)
             printf '%s' "$wanted" >"$stamp"
         fi
     done
