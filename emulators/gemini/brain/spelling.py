@@ -1,0 +1,185 @@
+"""Letters and digits as people say them: "C as in Charlie, Y, M, double four, seven"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_NATO = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november "
+    "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu "
+    "alfa juliett whisky charly quebeck mic yankees"
+).split(" ")
+_DIGITS = {
+    **{
+        w: str(n)
+        for n, w in enumerate("zero one two three four five six seven eight nine".split(" "))
+    },
+    **{"nought": "0", "naught": "0", "niner": "9", "fife": "5"},
+}
+_TEENS = {
+    word: str(10 + n)
+    for n, word in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ")
+    )
+}
+_TENS = {
+    word: 2 + n
+    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(" "))
+}
+# Words that may stand for a letter or a digit where something is being spelled.
+_SOUNDS_LIKE = {
+    **{"see": "C", "sea": "C", "si": "C", "bee": "B", "be": "B", "dee": "D", "ee": "E"},
+    **{"eff": "F", "ef": "F", "gee": "G", "aitch": "H", "age": "H", "eye": "I", "jay": "J"},
+    **{"kay": "K", "okay": "K", "el": "L", "ell": "L", "em": "M", "am": "M", "en": "N", "an": "N"},
+    **{"pee": "P", "pea": "P", "queue": "Q", "cue": "Q", "kew": "Q", "are": "R", "our": "R"},
+    **{"ess": "S", "es": "S", "tea": "T", "tee": "T", "you": "U", "vee": "V", "we": "V"},
+    **{"ex": "X", "why": "Y", "wye": "Y", "zee": "Z", "zed": "Z", "hey": "A", "ay": "A", "eh": "A"},
+    **{"a": "A", "i": "I", "oh": "0", "o": "O", "to": "2", "too": "2", "for": "4", "fore": "4"},
+    **{"won": "1", "ate": "8", "free": "3", "tree": "3", "sex": "6", "sicks": "6"},
+    **{"sixth": "6", "fifth": "5", "fourth": "4", "seventh": "7", "eighth": "8", "ninth": "9"},
+}
+_FILLERS = frozenset("dash hyphen then um uh er and space slash period dot".split(" "))
+_AS_IN = re.compile(r"\b(?:as in|is in|isn't|for as|like in|like|for)\s+([A-Za-z]+)", re.IGNORECASE)
+_NOT_CODES = frozenset({"OK", "SMS", "PDF", "USA", "UK", "ID", "NO", "YES", "HELLO", "A", "I"})
+_COMMON = frozenset(
+    "my the is it its it's code ref yes no on in of at and was has had can not but get got new "
+    "one two six ten fly day may june july trip date name from with that this please well then "
+    "hi hey seat row gate i'm i'd him her his our out who how all any she he they".split(" ")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A stretch of spelled characters. ``sure`` counts those that cannot be ordinary words;
+    ``raw`` is the stretch as it was heard."""
+
+    text: str
+    sure: int
+    raw: str
+
+    @property
+    def letters(self) -> str:
+        return "".join(c for c in self.text if c.isalpha())
+
+    @property
+    def digits(self) -> str:
+        return "".join(c for c in self.text if c.isdigit())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    text: str
+    sure: bool
+    word: str
+
+
+def spelled(text: str) -> list[Spelled]:
+    """Every stretch of two or more spelled characters, in order."""
+    runs: list[list[_Sign]] = [[]]
+    for sign in _signs(text):
+        if sign is None:
+            runs.append([])
+        else:
+            runs[-1].append(sign)
+    found = (_run(_without_loose_ends(run)) for run in runs)
+    return [run for run in found if len(run.text) > 1 and run.sure]
+
+
+def _run(signs: Sequence[_Sign]) -> Spelled:
+    return Spelled(
+        "".join(s.text for s in signs),
+        sum(len(s.text) for s in signs if s.sure),
+        " ".join(s.word for s in signs),
+    )
+
+
+def _without_loose_ends(signs: list[_Sign]) -> list[_Sign]:
+    """Unsure words are dropped from the ends while the rest is long enough for a reference."""
+    signs = list(signs)
+    while signs and not signs[0].sure and sum(len(s.text) for s in signs[1:]) >= 6:
+        signs.pop(0)
+    while signs and not signs[-1].sure and sum(len(s.text) for s in signs[:-1]) >= 6:
+        signs.pop()
+    if all(not s.sure for s in signs):
+        return []
+    return signs
+
+
+def _signs(text: str) -> Iterator[_Sign | None]:
+    """Each word as spelled characters, or None where a word is no spelling."""
+    text = text.replace("\u2019", "'")
+    text = re.sub(r"\b[Xx][- ][Rr]ay\b", "xray", text)
+    text = re.sub(r"\b([Dd])ouble[- ][Uu]\b|\b[Dd]ouble you\b", "W", text)
+    text = _AS_IN.sub(lambda m: f" @{m[1]} " if m[1][:1].isalpha() else m[0], text)
+    tokens = re.findall(r"@?[A-Za-z']+|\d+", text)
+    at = 0
+    while at < len(tokens):
+        used, sign = _sign_at(tokens, at)
+        at += used
+        if sign is None or sign.text:
+            yield sign
+
+
+def _sign_at(tokens: list[str], at: int) -> tuple[int, _Sign | None]:
+    """How many tokens make the next sign, and the sign; an empty one is a word to pass over."""
+    token, word = tokens[at], tokens[at].lower()
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    if token.startswith("@"):
+        return 1, _example(token[1:], tokens[at - 1] if at else "")
+    if word in ("double", "triple") and following:
+        used, sign = _sign_at(tokens, at + 1)
+        if sign is not None and len(sign.text) == 1:
+            times = 2 if word == "double" else 3
+            return used + 1, _Sign(sign.text * times, True, f"{word} {sign.word}")
+        return 1, None
+    if word in _TENS:
+        unit = _DIGITS.get(following.lower(), "0")
+        if unit != "0":
+            return 2, _Sign(f"{_TENS[word]}{unit}", True, f"{token} {following}")
+        return 1, _Sign(f"{_TENS[word]}0", True, token)
+    if word == "hundred":
+        return 1, _Sign(_zeros_of_hundred(tokens[at + 1 :]), True, token)
+    return 1, _single(token, following)
+
+
+def _example(word: str, before: str) -> _Sign | None:
+    """ "C as in Charlie" says C once: the example counts where no letter stood before it."""
+    if before.upper() == word[:1].upper() or before.lower() in _SOUNDS_LIKE or len(before) == 1:
+        return _Sign("", True, word)
+    if word.lower() in _NATO:
+        return _Sign(word[0].upper(), True, word)
+    return _single(word, "")
+
+
+def _zeros_of_hundred(rest: list[str]) -> str:
+    """ "nine hundred five" is 905, "nine hundred twenty" 920, "nine hundred" 900."""
+    words = [w.lower() for w in rest if w.lower() != "and"][:1]
+    if not words:
+        return "00"
+    if words[0] in _TENS or words[0] in _TEENS:
+        return ""
+    return "0" if words[0] in _DIGITS else "00"
+
+
+def _single(token: str, following: str) -> _Sign | None:
+    word = token.lower()
+    if token.isdigit():
+        return _Sign(token, True, token)
+    if word in _DIGITS or word in _TEENS:
+        return _Sign(_DIGITS.get(word) or _TEENS[word], True, token)
+    if word in _NATO:
+        return _Sign(word[0].upper(), True, token)
+    if len(word) == 1 and word not in ("a", "i", "o"):
+        return _Sign(word.upper(), True, token)
+    if token.isupper() and 2 <= len(token) <= 8 and token not in _NOT_CODES:
+        return _Sign(token, True, token)
+    if word in _SOUNDS_LIKE:
+        return _Sign(_SOUNDS_LIKE[word], False, token)
+    if word in _FILLERS:
+        return _Sign("", False, token)
+    if 2 <= len(word) <= 4 and word not in _COMMON and "'" not in word:
+        if following.isdigit() or not re.search("[aeiou]", word):
+            return _Sign(word.upper(), True, token)
+    return None

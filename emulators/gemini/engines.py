@@ -1,0 +1,103 @@
+"""What the emulator hears, thinks and speaks with: four seams, and the threads they work in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emulators.gemini.activity import Probability, energy
+from emulators.gemini.scripted_mind import Script, ScriptedMind
+from emulators.gemini.steps import MakeMind
+from emulators.gemini.tone_voice import ToneEars, ToneVoice
+
+T = TypeVar("T")
+Clause = tuple[str, NDArray[np.int16]]
+
+
+class Ears(Protocol):
+    """Speech recognition; blocking, one utterance at a time."""
+
+    def transcribe(self, samples: NDArray[np.float32]) -> str:
+        """What was said in these mono samples of 16 kHz; empty when nothing was."""
+        ...
+
+
+class Voice(Protocol):
+    """Speech synthesis; blocking."""
+
+    def speak(self, text: str) -> Iterator[Clause]:
+        """The text clause by clause, each with its sound: mono PCM16 at 24 kHz."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """``detector`` makes a speech detector for one connection. ``threads``: they take their time,
+    so they are kept off the event loop."""
+
+    ears: Ears
+    voice: Voice
+    detector: Callable[[], Probability]
+    make_mind: MakeMind
+    threads: bool
+
+
+def tone_engines(script: Script | None = None) -> Engines:
+    """Engines that load nothing and cost next to nothing: for tests and benchmarks."""
+    plan = script or Script()
+    return Engines(
+        ears=ToneEars(),
+        voice=ToneVoice(),
+        detector=lambda: energy,
+        make_mind=lambda declarations, instruction: ScriptedMind(plan),
+        threads=False,
+    )
+
+
+class Workshop:
+    """Runs the engines for all connections: one thread hears, one speaks.
+
+    Each connection waits for what it ordered, so a thread's queue is bounded by the number of
+    connections; an order given up before its turn is withdrawn.
+    """
+
+    def __init__(self, engines: Engines) -> None:
+        self.engines = engines
+        self._hearing = ThreadPoolExecutor(1, "ears")
+        self._speaking = ThreadPoolExecutor(1, "voice")
+
+    def close(self) -> None:
+        self._hearing.shutdown(wait=False, cancel_futures=True)
+        self._speaking.shutdown(wait=False, cancel_futures=True)
+
+    async def transcribe(self, samples: NDArray[np.int16]) -> str:
+        """What was said in these samples: mono PCM16 at 16 kHz."""
+        floats = samples.astype(np.float32) * np.float32(1 / 32768)
+        return (
+            await self._run(self._hearing, lambda: self.engines.ears.transcribe(floats))
+        ).strip()
+
+    async def speak(self, text: str) -> AsyncIterator[Clause]:
+        """The clauses of a text; the next is made while one is being sent."""
+        clauses = self.engines.voice.speak(text)
+        ahead = self._run(self._speaking, lambda: next(clauses, None))
+        try:
+            while (clause := await ahead) is not None:
+                ahead = self._run(self._speaking, lambda: next(clauses, None))
+                yield clause
+        finally:
+            ahead.cancel()
+
+    def _run(self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
+        loop = asyncio.get_running_loop()
+        if self.engines.threads:
+            return loop.run_in_executor(thread, work)
+        done: asyncio.Future[T] = loop.create_future()
+        done.set_result(work())
+        return done
