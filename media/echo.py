@@ -96,7 +96,7 @@ class EchoGuard:
         """Whether 20 ms of the caller's sound, heard at ``at``, may be Myra's own voice."""
         limit = self.limit_db(at)
         self._remember(_slot(at), level_db, limit)
-        return level_db <= limit
+        return limit > FLOOR_DB and level_db <= limit
 
     def _remember(self, now: int, level_db: float, limit: float) -> None:
         if limit > FLOOR_DB:

@@ -30,7 +30,7 @@ def read_wav(data: bytes) -> tuple[Audio, ...]:
         with wave.open(io.BytesIO(data)) as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             raw = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
+    except (wave.Error, EOFError, RuntimeError) as error:  # RuntimeError: a chunk leads outside
         reason = str(error) or "it is cut off"
         raise WavError(f"this WAV cannot be read: {reason}; save it as 16-bit PCM") from error
     if rate <= 0:
