@@ -34,6 +34,8 @@ class LineInfo:
 
     ``input_rate`` is the rate of ``LineAudio`` in Hz (16000, or 8000 when the model takes
     telephone audio as it is). ``echo_cancelled``: the far end removes Myra's own voice.
+    ``returning`` says why a caller who was here before is back within the same call
+    (``"failed"``: we lost the line, ``"transfer_failed"``: nobody took the call), else empty.
     """
 
     id: str
@@ -45,6 +47,7 @@ class LineInfo:
     has_keypad: bool = False
     can_type: bool = False
     echo_cancelled: bool = False
+    returning: str = ""
 
 
 class Line(Protocol):
