@@ -6,23 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from emulators.speech.numbers import cardinal, digits, letters, ordinal, year
+from emulators.speech.numbers import cardinal, digits, letters, ordinal, words, year
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+MONTHS = words(
+    "January February March April May June July August September October November December"
+)
+_DAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]}|\\.)?" if m != "May" else m for m in MONTHS) + ")"
 _CURRENCIES = {
     "$": ("dollar", "cent"),

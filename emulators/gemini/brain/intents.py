@@ -21,6 +21,7 @@ class Intent(StrEnum):
     DETAILS = "details"
     HUMAN = "human"
     WHO = "who"
+    CALLED = "called"
     BYE = "bye"
     REPEAT = "repeat"
     GO_ON = "go_on"
@@ -143,8 +144,11 @@ _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {
     Intent.WHO: (
         (12, rf"\b(?:are you|is this|you're|am i (?:talking|speaking) (?:to|with))\b"
              rf"(?: \w+){{0,2}} {_HUMAN}\b"),
-        (12, r"\bwhat are you\b|\bwho are you\b|\bwho am i (?:talking|speaking)\b"),
-        (12, r"\bwhat(?:'s| is) your name\b|\bwhich (?:ai|model)\b"),
+        (12, r"\bwhat are you\b(?! \w+ing)|\bwhich (?:ai|model) are you\b|\bare you human\b"),
+    ),
+    Intent.CALLED: (
+        (11, r"\bwho are you\b|\bwho am i (?:talking|speaking)\b|\bwho is this\b"),
+        (11, r"\bwhat(?:'s| is|s) your name\b|\byour name again\b"),
     ),
     Intent.BYE: (
         (4, r"\bgoodbye\b|\bbye\b|\bhang up\b|\btake care\b|\bsee you\b"),
@@ -158,7 +162,10 @@ _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {
         (5, r"\b(?:didn't|did not|couldn't|can't) (?:quite )?(?:catch|hear|get|understand)\b"),
         (5, r"^(?:i'm )?sorry(?: what)?$|^again(?: please)?$"),
     ),
-    Intent.GO_ON: ((4, r"\bgo on\b|\bcontinue\b|\bcarry on\b|\byou were saying\b|^m+ ?h+m+$|^uh huh$"),),
+    Intent.GO_ON: (
+        (4, r"\bgo on\b|\bcontinue\b|\bcarry on\b|\byou were saying\b"),
+        (4, r"^(?:m+ ?h+m+|uh huh)$"),
+    ),
     Intent.WAIT: (
         (4, r"\b(?:hold|hang) on\b|\bone (?:moment|second|minute|sec)\b|\bbear with\b|^wait\b"),
         (4, r"\b(?:just )?a (?:moment|second|minute|sec)\b|\blet me (?:find|look|check|get|see)\b"),

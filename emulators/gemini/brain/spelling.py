@@ -6,47 +6,78 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_NATO = (
+from emulators.gemini.brain.wording import words
+
+_NATO = words(
     "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november "
     "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu "
     "alfa juliett whisky charly quebeck mic yankees"
-).split(" ")
-_DIGITS = {
-    **{
-        w: str(n)
-        for n, w in enumerate("zero one two three four five six seven eight nine".split(" "))
-    },
-    **{"nought": "0", "naught": "0", "niner": "9", "fife": "5"},
+)
+_DIGIT_WORDS = words("zero one two three four five six seven eight nine")
+_DIGITS = {word: str(value) for value, word in enumerate(_DIGIT_WORDS)} | {
+    "nought": "0",
+    "naught": "0",
+    "niner": "9",
 }
-_TEENS = {
-    word: str(10 + n)
-    for n, word in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ")
-    )
-}
-_TENS = {
-    word: 2 + n
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(" "))
-}
+_TEEN_WORDS = words(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TEENS = {word: str(value) for value, word in enumerate(_TEEN_WORDS, 10)}
+_TENS_WORDS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+_TENS = {word: value for value, word in enumerate(_TENS_WORDS, 2)}
 # Words that may stand for a letter or a digit where something is being spelled.
 _SOUNDS_LIKE = {
-    **{"see": "C", "sea": "C", "si": "C", "bee": "B", "be": "B", "dee": "D", "ee": "E"},
-    **{"eff": "F", "ef": "F", "gee": "G", "aitch": "H", "age": "H", "eye": "I", "jay": "J"},
-    **{"kay": "K", "okay": "K", "el": "L", "ell": "L", "em": "M", "am": "M", "en": "N", "an": "N"},
-    **{"pee": "P", "pea": "P", "queue": "Q", "cue": "Q", "kew": "Q", "are": "R", "our": "R"},
-    **{"ess": "S", "es": "S", "tea": "T", "tee": "T", "you": "U", "vee": "V", "we": "V"},
-    **{"ex": "X", "why": "Y", "wye": "Y", "zee": "Z", "zed": "Z", "hey": "A", "ay": "A", "eh": "A"},
-    **{"a": "A", "i": "I", "oh": "0", "o": "O", "to": "2", "too": "2", "for": "4", "fore": "4"},
-    **{"won": "1", "ate": "8", "free": "3", "tree": "3", "sex": "6", "sicks": "6"},
-    **{"sixth": "6", "fifth": "5", "fourth": "4", "seventh": "7", "eighth": "8", "ninth": "9"},
+    word: sign
+    for sign, sounds in {
+        "A": "a ay eh hey",
+        "B": "be bee",
+        "C": "see sea si",
+        "D": "dee",
+        "E": "ee",
+        "F": "ef eff",
+        "G": "gee",
+        "H": "age aitch",
+        "I": "i eye",
+        "J": "jay",
+        "K": "kay okay",
+        "L": "el ell",
+        "M": "em am",
+        "N": "en an",
+        "P": "pee pea",
+        "Q": "queue cue kew",
+        "R": "are our",
+        "S": "es ess",
+        "T": "tea tee",
+        "U": "you",
+        "V": "vee we",
+        "X": "ex",
+        "Y": "why wye",
+        "Z": "zee zed",
+        "0": "o oh",
+        "1": "won",
+        "2": "to too",
+        "3": "free tree",
+        "4": "for fore fourth",
+        "5": "fife fifth",
+        "6": "sicks sixth",
+        "7": "seventh",
+        "8": "ate eighth",
+        "9": "ninth",
+    }.items()
+    for word in words(sounds)
 }
-_FILLERS = frozenset("dash hyphen then um uh er and space slash period dot".split(" "))
-_AS_IN = re.compile(r"\b(?:as in|is in|isn't|for as|like in|like|for)\s+([A-Za-z]+)", re.IGNORECASE)
+_FILLERS = frozenset(words("dash hyphen then um uh er and space slash period dot"))
+_AS_IN = re.compile(
+    r"([A-Za-z]+)[,.]?\s+(?:as in|is in|has in)\s+([A-Za-z])[A-Za-z-]*", re.IGNORECASE
+)
+_FOR = re.compile(r"\b([A-Za-z])[,.]?\s+(?:for|like|as)\s+\1[A-Za-z-]+", re.IGNORECASE)
 _NOT_CODES = frozenset({"OK", "SMS", "PDF", "USA", "UK", "ID", "NO", "YES", "HELLO", "A", "I"})
 _COMMON = frozenset(
-    "my the is it its it's code ref yes no on in of at and was has had can not but get got new "
-    "one two six ten fly day may june july trip date name from with that this please well then "
-    "hi hey seat row gate i'm i'd him her his our out who how all any she he they".split(" ")
+    words(
+        "my the is it its it's code ref yes no on in of at and was has had can not but get got "
+        "new one two six ten fly day may june july trip date name from with that this please "
+        "well then hi hey seat row gate i'm i'd him her his our out who how all any she he they"
+    )
 )
 
 
@@ -112,8 +143,9 @@ def _signs(text: str) -> Iterator[_Sign | None]:
     text = text.replace("\u2019", "'")
     text = re.sub(r"\b[Xx][- ][Rr]ay\b", "xray", text)
     text = re.sub(r"\b([Dd])ouble[- ][Uu]\b|\b[Dd]ouble you\b", "W", text)
-    text = _AS_IN.sub(lambda m: f" @{m[1]} " if m[1][:1].isalpha() else m[0], text)
-    tokens = re.findall(r"@?[A-Za-z']+|\d+", text)
+    text = _AS_IN.sub(lambda m: m[2].upper(), text)  # the example decides: it is heard better
+    text = _FOR.sub(lambda m: m[1].upper(), text)
+    tokens = re.findall(r"[A-Za-z']+|\d+", text)
     at = 0
     while at < len(tokens):
         used, sign = _sign_at(tokens, at)
@@ -126,8 +158,6 @@ def _sign_at(tokens: list[str], at: int) -> tuple[int, _Sign | None]:
     """How many tokens make the next sign, and the sign; an empty one is a word to pass over."""
     token, word = tokens[at], tokens[at].lower()
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
-    if token.startswith("@"):
-        return 1, _example(token[1:], tokens[at - 1] if at else "")
     if word in ("double", "triple") and following:
         used, sign = _sign_at(tokens, at + 1)
         if sign is not None and len(sign.text) == 1:
@@ -142,15 +172,6 @@ def _sign_at(tokens: list[str], at: int) -> tuple[int, _Sign | None]:
     if word == "hundred":
         return 1, _Sign(_zeros_of_hundred(tokens[at + 1 :]), True, token)
     return 1, _single(token, following)
-
-
-def _example(word: str, before: str) -> _Sign | None:
-    """ "C as in Charlie" says C once: the example counts where no letter stood before it."""
-    if before.upper() == word[:1].upper() or before.lower() in _SOUNDS_LIKE or len(before) == 1:
-        return _Sign("", True, word)
-    if word.lower() in _NATO:
-        return _Sign(word[0].upper(), True, word)
-    return _single(word, "")
 
 
 def _zeros_of_hundred(rest: list[str]) -> str:
@@ -179,7 +200,7 @@ def _single(token: str, following: str) -> _Sign | None:
         return _Sign(_SOUNDS_LIKE[word], False, token)
     if word in _FILLERS:
         return _Sign("", False, token)
-    if 2 <= len(word) <= 4 and word not in _COMMON and "'" not in word:
-        if following.isdigit() or not re.search("[aeiou]", word):
-            return _Sign(word.upper(), True, token)
+    letters = 2 <= len(word) <= 4 and word not in _COMMON and "'" not in word
+    if letters and (following.isdigit() or not re.search("[aeiou]", word)):
+        return _Sign(word.upper(), True, token)
     return None

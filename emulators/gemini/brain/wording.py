@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, for tables of many."""
+    return tuple(text.split())
+
+
 # What the recogniser writes for words of this trade.
 _MISHEARD = {
     "etiquette": "eticket",
@@ -33,11 +39,12 @@ _MISHEARD = {
 _MISHEARD_PATTERN = re.compile(
     r"\b(?:" + "|".join(sorted(map(re.escape, _MISHEARD), key=len, reverse=True)) + r")\b"
 )
-_KEYWORDS = (
-    "cancel cancellation reschedule rebook baggage luggage suitcase boarding eticket itinerary "
-    "confirmation representative operator supervisor booking reservation reference goodbye "
-    "allowance wheelchair vegetarian compensation refund passport misspelled correction"
-).split(" ")
+_KEYWORDS = words(
+    "cancel cancellation reschedule rebook baggage luggage suitcase boarding eticket "
+    "itinerary confirmation representative operator supervisor booking reservation "
+    "reference goodbye allowance wheelchair vegetarian compensation refund passport "
+    "misspelled correction"
+)
 _LIKENESS = 0.84
 _STAGE = re.compile(r"\[([^\[\]]*)\]")
 

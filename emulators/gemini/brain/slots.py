@@ -1,0 +1,153 @@
+"""What an utterance tells besides its intent: reference, names, seat, channel, kind of claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from emulators.gemini.brain.dates import date_in
+from emulators.gemini.brain.spelling import Spelled, spelled
+from emulators.gemini.brain.wording import normal, words
+
+REFERENCE = "booking_reference"
+SURNAME = "surname"
+PASSENGER = "passenger"
+DATE = "new_date"
+CORRECTED = "corrected_name"
+CHANNEL = "channel"
+SEAT = "seat"
+KIND = "kind"
+DETAILS = "details"
+QUESTION = "question"
+REASON = "reason"
+
+REFERENCE_LENGTH = 6
+_SHORTEST, _LONGEST = 5, 8
+_PARTICLES = frozenset(words("van von de der den la del di da el al bin ibn mac mc st o le"))
+_NO_NAME = frozenset(
+    words(
+        "um uh er yes yeah sure okay ok no sorry well it it's its is was that that's thats "
+        "would be my the a surname last family name first names please thanks thank you under "
+        "on for booking and spelled spelt mr mrs ms miss doctor i i'm im am this here s as in "
+        "of course should read correct actually meant mean not to say said hi hello called goes "
+        "by so"
+    )
+)
+_SURNAME_GIVEN = re.compile(
+    r"\b(?:sur ?name|last name|family name|my name|the name|name on the booking|booked under|"
+    r"under the name(?: of)?)(?: is|'s| was| of)?[,:]?\s+(.+)",
+    re.IGNORECASE,
+)
+_NAME_SHOULD_BE = re.compile(
+    r"\b(?:should (?:be|read|say)|it's actually|is actually|supposed to be|"
+    r"correct (?:name|spelling) is|is spelled|is spelt|"
+    r"changed? (?:it |my name |my surname |the name )?(?:from \w+ )?to)"
+    r"[,:]?\s+(.+)",
+    re.IGNORECASE,
+)
+_KINDS = (
+    ("wheelchair", r"\bwheelchair\b|\bcan't walk|\bwalk\b|\bmobility\b"),
+    ("meal", r"\bmeals?\b|\bvegetarian\b|\bvegan\b|\bhalal\b|\bkosher\b|\bgluten\b|\ballerg"),
+    ("baggage", r"\bbags?\b|\bbaggage\b|\bluggage\b|\bsuitcases?\b|\bbackpack\b"),
+    ("delay", r"\bdelay\w*|\blate\b|\bcompensat|\bcancel\w*|\bmissed\b"),
+    ("medical", r"\bmedical\b|\boxygen\b|\bpregnan|\bdoctor\b|\bsick\b|\bdiabet|\binsulin"),
+)
+_SEATS = (("window", r"\bwindow\b"), ("aisle", r"\baisle\b"), ("middle", r"\bmiddle seat\b"))
+
+
+def reference_in(text: str, asked: bool) -> str:
+    """A booking reference, joined where it is clear, as heard where it is not, or "".
+
+    ``asked`` says that a reference was asked for: then less is enough.
+    """
+    best = max(spelled(text), key=_likeness, default=None)
+    if best is None:
+        return ""
+    if _SHORTEST <= len(best.text) <= _LONGEST and best.letters and (asked or _unasked(best)):
+        return best.text if best.sure >= _SHORTEST - 1 else best.raw
+    if asked and len(best.text) > _LONGEST and best.sure >= _SHORTEST:
+        return best.raw
+    return ""
+
+
+def part_of_reference(text: str) -> Spelled | None:
+    """Two to four spelled characters, said before a pause."""
+    parts = [part for part in spelled(text) if len(part.text) < _SHORTEST]
+    return max(parts, key=lambda part: len(part.text), default=None)
+
+
+def _likeness(run: Spelled) -> tuple[int, int]:
+    return (-abs(len(run.text) - REFERENCE_LENGTH), run.sure)
+
+
+def _unasked(run: Spelled) -> bool:
+    return len(run.text) >= REFERENCE_LENGTH - 1 and run.sure >= 4 and len(run.digits) >= 2
+
+
+def name_in(text: str) -> str:
+    """A name from its spelling where it was spelled, else its words, or ""."""
+    runs = [run for run in spelled(text) if len(run.letters) >= 3 and not run.digits]
+    if runs:
+        longest = max(runs, key=lambda run: len(run.text))
+        if longest.sure >= 2 and " " in longest.raw:
+            return longest.letters.capitalize()
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
+    names = [word for word in words if word.lower().replace("’", "'") not in _NO_NAME]
+    return " ".join(name[:1].upper() + name[1:] for name in names)
+
+
+def surname_in(text: str, asked: bool) -> str:
+    """A surname: the last name said, with its particles ("van Dijk"), or ""."""
+    given = _SURNAME_GIVEN.search(text)
+    if _NAME_SHOULD_BE.search(text) or (not given and (not asked or len(text.split()) > 12)):
+        return ""
+    said = re.split(r"[.?!;]\s|,\s*(?:and|my|the) |\band my\b", given[1] if given else text)[0]
+    name = name_in(said) or ("" if not asked else name_in(text))
+    words = name.split(" ")
+    start = len(words) - 1
+    while start > 0 and words[start - 1].lower() in _PARTICLES:
+        start -= 1
+    return " ".join(words[start:])
+
+
+def corrected_name_in(text: str, asked: bool) -> str:
+    given = _NAME_SHOULD_BE.search(text)
+    if given:
+        return name_in(re.split(r"\bwith an? |\bnot\b|\binstead\b|[.?!]\s", given[1])[0])
+    return name_in(text) if asked and len(text.split()) <= 14 else ""
+
+
+def slots_in(text: str, asked: str) -> dict[str, str]:
+    """Every slot an utterance fills. ``asked`` names the slot that was asked for, or is ""."""
+    utterance = normal(text)
+    readers: Mapping[str, Callable[[], str]] = {
+        REFERENCE: lambda: reference_in(text, asked == REFERENCE),
+        SURNAME: lambda: surname_in(text, asked == SURNAME),
+        DATE: lambda: date_in(utterance),
+        CORRECTED: lambda: corrected_name_in(text, asked == CORRECTED),
+        CHANNEL: lambda: _channel(utterance),
+        SEAT: lambda: _seat(text, utterance),
+        KIND: lambda: next((kind for kind, p in _KINDS if re.search(p, utterance)), ""),
+        PASSENGER: lambda: name_in(text) if asked == PASSENGER else "",
+        DETAILS: lambda: text if asked == DETAILS else "",
+        QUESTION: lambda: text if asked == QUESTION else "",
+    }
+    found = {slot: read() for slot, read in readers.items()}
+    return {slot: value for slot, value in found.items() if value}
+
+
+def _channel(utterance: str) -> str:
+    if re.search(r"\btext\b|\bsms\b|\b(?:to|on) my (?:phone|mobile|cell)\b", utterance):
+        return "sms"
+    return "email" if re.search(r"\bemail\b|\bmail\b", utterance) else ""
+
+
+def _seat(text: str, utterance: str) -> str:
+    number = re.search(r"\b(\d{1,2})\s?([A-Ka-k])\b", text)
+    if number and re.search(r"\bseat\b|\brow\b", utterance):
+        return number[1] + number[2].upper()
+    if match := re.search(r"\bseat ([a-z0-9 -]{3,24})", utterance):
+        runs = spelled(match[1])
+        if runs and re.fullmatch(r"\d{1,2}[A-K]", runs[0].text):
+            return runs[0].text
+    return next((seat for seat, p in _SEATS if re.search(p, utterance)), "")
