@@ -15,6 +15,7 @@ from tools.contract import ToolCall, When
 @dataclass(frozen=True, slots=True)
 class Play:
     """Queue audio on the line and then ``mark``. ``last`` ends a response: filters flush.
+    Empty audio sends the mark alone (after what ``last`` flushes).
 
     ``fade_in_ms`` softens the start of a resumed stretch.
     """
@@ -48,6 +49,13 @@ class SendAudio:
 @dataclass(frozen=True, slots=True)
 class SendText:
     """Words for the model that are no speech: stage directions, keyed digits, typed text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteToModel:
+    """A fact for the model's history that asks for no answer, such as what was really heard."""
 
     text: str
 
@@ -124,6 +132,7 @@ Action = (
     | ClearLine
     | SendAudio
     | SendText
+    | NoteToModel
     | BeginActivity
     | EndActivity
     | RunTool

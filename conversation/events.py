@@ -71,8 +71,12 @@ class ModelReady:
 
 @dataclass(frozen=True, slots=True)
 class ModelAudio:
+    """A piece of a reply. ``levels`` are the dBFS of its 20 ms stretches, measured on the way
+    into the inbox; a model leaves them empty."""
+
     response: int
     audio: Audio
+    levels: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,16 @@ class EndRequested:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConversationBegan:
+    """The first event of every conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOver:
+    """The last event of every conversation: line and tools have come to rest."""
+
+
 LineEvent = LineAudio | Keypress | PlaybackMark | CallerTyped | LineClosed
 ModelEvent = (
     ModelReady
@@ -186,4 +200,6 @@ Event = (
     | ToolFinished
     | TimerFired
     | EndRequested
+    | ConversationBegan
+    | ConversationOver
 )

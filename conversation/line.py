@@ -66,7 +66,8 @@ class Line(Protocol):
     def play(self, audio: Audio, mark: str, *, last: bool = False, fade_in_ms: float = 0.0) -> None:
         """Queue audio of any rate and length, then a mark that comes back once it has played.
 
-        ``last`` flushes the outgoing filter: the response's tail is heard whole.
+        ``last`` flushes the outgoing filter: the response's tail is heard whole. Empty audio
+        queues the mark alone; on a line with nothing queued it comes back after one round trip.
         """
 
     def clear(self) -> None:

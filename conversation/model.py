@@ -13,6 +13,8 @@ from tools.contract import When
 class LiveModel(Protocol):
     """A speech-to-speech model. Everything but ``events`` and ``run`` only enqueues.
 
+    A session that ends is reported by ``ModelLost`` and one about to end by ``ModelLeaving``;
+    the conversation says by ``renew`` when the next one opens.
     Audio sent while no session is open is kept (bounded, the oldest dropped and counted) and
     sent first once one is.
     """
@@ -26,13 +28,18 @@ class LiveModel(Protocol):
 
     def send_text(self, text: str) -> None: ...
 
+    def note(self, text: str) -> None:
+        """Add a fact to the history without asking for an answer. A model or a moment that
+        does not allow it drops it."""
+
     def begin_activity(self) -> None: ...
 
     def end_activity(self) -> None: ...
 
     def answer_tool(
         self, call_id: str, name: str, response: Mapping[str, Any], when: When
-    ) -> None: ...
+    ) -> None:
+        """Answer a call. One that the open session never made, nor remembers, is dropped."""
 
     def renew(self, *, resume: bool, summary: str) -> None:
         """Close this session and open another. ``ModelReady`` or ``ModelLost`` follows."""
