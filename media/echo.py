@@ -29,11 +29,11 @@ _NOISE_DB = -50.0
 # Two seconds of both sides while Myra is heard, looked at every half second.
 _HISTORY_SLOTS = 100
 _LOOK_EVERY = 25
-# Two people's envelopes stay below 0.8 over all delays tried, an echo reaches 0.95 or more
-# (measured over 8 kHz mu-law, with and without an echo below the speech).
+# Four callers over Myra, long and short phrases, over 8 kHz mu-law: in 10,000 looks the best
+# delay matched by 0.90 at most. An echo matches by 0.93 to 1.00.
 _MATCH = 0.92
-# Least share of the history in which both sides are above the noise.
-_BUSY = 0.4
+# Least share of the history in which something was heard above the noise.
+_BUSY = 0.25
 # The match is known to this many dB.
 _MARGIN_DB = 2.0
 

@@ -40,7 +40,8 @@ def impulse(at_ms: float, ms: float, rate: int, amplitude: int = 20000) -> Audio
 def recording(name: str, rate: int) -> Audio:
     """A human voice: the sample recordings that come with the package moonshine-voice.
 
-    ``beckett`` and ``two_cities`` are one reader each, 10 s and 44 s.
+    ``beckett`` (10 s), ``two_cities`` (44 s) and ``clone-test`` (4 s) are one reader each,
+    ``endgame_nagg_nell`` (28 s) two actors.
     """
     spec = find_spec("moonshine_voice")
     assert spec is not None
