@@ -30,7 +30,7 @@ _NOISE_DB = -50.0
 _HISTORY_SLOTS = 100
 _LOOK_EVERY = 25
 # Four callers over Myra, long and short phrases, over 8 kHz mu-law: in 10,000 looks the best
-# delay matched by 0.90 at most. An echo matches by 0.93 to 1.00.
+# delay matched by 0.90 at most. An echo matches by 0.93 to 1.00 at its best, within seconds.
 _MATCH = 0.92
 # Least share of the history in which something was heard above the noise.
 _BUSY = 0.25
