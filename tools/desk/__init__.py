@@ -1,0 +1,1 @@
+"""The ten tools and the end of the call, a file each."""

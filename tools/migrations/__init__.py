@@ -1,0 +1,58 @@
+"""Brings a database to the current tables, by Alembic, from within the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from tools.database import Database
+
+_LOCK = 7_283_451
+"""PostgreSQL advisory lock: two processes starting at once upgrade one after the other."""
+
+
+async def upgrade(url: str) -> None:
+    """Create or change the tables up to the newest migration.
+
+    Raises:
+        DatabaseUnavailable: the database does not answer.
+        ValueError: neither SQLite nor PostgreSQL is meant.
+    """
+    database = Database(url, pool=1)
+    try:
+        async with database.writing() as session:
+            if not database.embedded:
+                await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection = await session.connection()
+            await connection.run_sync(_upgrade)
+    finally:
+        await database.close()
+
+
+async def is_current(database: Database) -> bool:
+    """Have all migrations been applied?"""
+    async with database.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(_at_head)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _at_head(connection: Connection) -> bool:
+    applied = set(MigrationContext.configure(connection).get_current_heads())
+    return applied == set(ScriptDirectory.from_config(_config()).get_heads())
