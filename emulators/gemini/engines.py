@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emulators.gemini.activity import Probability, energy
+from emulators.gemini.activity import Probability
 from emulators.gemini.scripted_mind import Script, ScriptedMind
 from emulators.gemini.steps import MakeMind
 from emulators.gemini.tone_voice import ToneEars, ToneVoice
+from media.audio import Audio
+from media.speech import LevelDetector
 
+TONE_DB = -36.0  # louder is a tone, softer the noise of a line
 T = TypeVar("T")
 Clause = tuple[str, NDArray[np.int16]]
 
@@ -39,13 +43,14 @@ class Voice(Protocol):
 @dataclass(frozen=True, slots=True)
 class Engines:
     """``detector`` makes a speech detector for one connection. ``threads``: they take their time,
-    so they are kept off the event loop."""
+    so they are kept off the event loop. ``phrases``: what the voice likes to have said before."""
 
     ears: Ears
     voice: Voice
     detector: Callable[[], Probability]
     make_mind: MakeMind
     threads: bool
+    phrases: tuple[str, ...] = ()
 
 
 def tone_engines(script: Script | None = None) -> Engines:
@@ -54,7 +59,7 @@ def tone_engines(script: Script | None = None) -> Engines:
     return Engines(
         ears=ToneEars(),
         voice=ToneVoice(),
-        detector=lambda: energy,
+        detector=lambda: LevelDetector(TONE_DB).hear,
         make_mind=lambda declarations, instruction: ScriptedMind(plan),
         threads=False,
     )
@@ -76,14 +81,14 @@ class Workshop:
         self._hearing.shutdown(wait=False, cancel_futures=True)
         self._speaking.shutdown(wait=False, cancel_futures=True)
 
-    async def transcribe(self, samples: NDArray[np.int16]) -> str:
-        """What was said in these samples: mono PCM16 at 16 kHz."""
-        floats = samples.astype(np.float32) * np.float32(1 / 32768)
+    async def transcribe(self, audio: Audio) -> str:
+        """What was said in this audio of 16 kHz."""
+        floats = np.frombuffer(audio.pcm, "<i2").astype(np.float32) * np.float32(1 / 32768)
         return (
             await self._run(self._hearing, lambda: self.engines.ears.transcribe(floats))
         ).strip()
 
-    async def speak(self, text: str) -> AsyncIterator[Clause]:
+    async def speak(self, text: str) -> AsyncGenerator[Clause, None]:
         """The clauses of a text; the next is made while one is being sent."""
         clauses = self.engines.voice.speak(text)
         ahead = self._run(self._speaking, lambda: next(clauses, None))
@@ -93,6 +98,13 @@ class Workshop:
                 yield clause
         finally:
             ahead.cancel()
+
+    async def rehearse(self, idle: asyncio.Event) -> None:
+        """Speaks the phrases to nobody, one at a time and only while no connection is open."""
+        for phrase in self.engines.phrases:
+            async with aclosing(self.speak(phrase)) as clauses:
+                async for _ in clauses:
+                    await idle.wait()
 
     def _run(self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
         loop = asyncio.get_running_loop()
