@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
@@ -58,21 +57,101 @@ class Diary(Protocol):
         """The change was cut off; a person must look after it."""
 
 
-@dataclass(slots=True, eq=False)
 class _Job:
-    call: ToolCall
-    tool: Tool
-    arguments: Arguments
-    work: asyncio.Task[Outcome] | None = None
-    give_up_at: float = 0.0
-    cancelled: bool = False
-    away: bool = False
-    begun: bool = False
-    promised: bool = False
+    """One accepted call. ``work`` is the tool worker: it ends in an outcome or is cancelled."""
+
+    def __init__(
+        self, call: ToolCall, tool: Tool, arguments: Arguments, deed: Deed, diary: Diary
+    ) -> None:
+        self.call = call
+        self.declaration = tool.declaration
+        self.task: asyncio.Task[Outcome] | None = None
+        self.cancelled = False
+        self.away = False
+        self.begun = False
+        self.promised = False
+        self._run = lambda: tool.run(arguments, deed)
+        self._deed = deed
+        self._diary = diary
+        self._settings = deed.shop.settings
+        self._give_up_at = 0.0
+        self._fields = _fields(deed.caller, call)
 
     @property
     def writes(self) -> bool:
-        return self.tool.declaration.writes
+        return self.declaration.writes
+
+    async def work(self) -> Outcome:
+        self._give_up_at = asyncio.get_running_loop().time() + self.declaration.seconds
+        return await (self._write() if self.writes else self._safely(self._run))
+
+    def late(self) -> Outcome:
+        """The answer at the deadline. A change that has begun is promised and runs on."""
+        if self.writes and self.begun:
+            self.promised = True
+            return PROMISED
+        if self.task is not None:
+            self.task.cancel()
+        return AWAY if self.away else TOO_SLOW
+
+    async def _write(self) -> Outcome:
+        """Run a change between two lines in the diary."""
+
+        async def begin() -> Outcome:
+            await self._diary.begin(self._deed, self.call.args)
+            return BEGUN
+
+        beginning = await self._safely(begin)
+        if beginning is not BEGUN:
+            return beginning
+        self.begun = True
+        outcome = CUT_OFF
+        try:
+            async with asyncio.timeout(self._settings.write_seconds):
+                outcome = await self._safely(self._run)
+        except TimeoutError:
+            log.error("change cut off at its last deadline", extra=self._fields)
+        finally:
+            await self._close_diary(outcome)
+        return outcome
+
+    async def _close_diary(self, outcome: Outcome) -> None:
+        broken = outcome is CUT_OFF or (self.promised and outcome.status is not Status.OK)
+
+        async def close() -> Outcome:
+            if broken:
+                log.error("change left unfinished", extra=self._fields)
+                await self._diary.unfinished(self._deed, outcome.say)
+            else:
+                await self._diary.end(self._deed, outcome.status)
+            return outcome
+
+        self._give_up_at = 0.0
+        try:
+            async with asyncio.timeout(self._settings.finish_seconds):
+                await self._safely(close)
+        except TimeoutError:
+            log.error("end of a change not written down", extra=self._fields)
+
+    async def _safely(self, action: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """The tool worker's boundary: whatever happens in ``action`` becomes an outcome.
+
+        A database that went away is tried again for as long as the call may take.
+        """
+        loop, pause = asyncio.get_running_loop(), self._settings.retry_seconds
+        while True:
+            try:
+                return _checked(await action())
+            except DatabaseUnavailable as error:
+                self.away = True
+                log.warning("database away", extra={**self._fields, "cause": str(error)})
+                if loop.time() + pause >= self._give_up_at and not self.promised:
+                    return AWAY
+            except Exception as error:
+                kind = type(error).__name__
+                log.exception("tool failed", extra={**self._fields, "error": kind})
+                return BROKEN
+            await asyncio.sleep(pause)
 
 
 class Desk:
@@ -106,7 +185,7 @@ class Desk:
             asyncio.QueueFull: ``RESULTS_WAITING`` results wait and nobody reads them.
         """
         if call.id in self._seen:
-            log.warning("tool call id came twice", extra=self._fields(call))
+            log.warning("tool call id came twice", extra=_fields(self._caller, call))
             return
         self._seen.add(call.id)
         tool = self._registry.find(call.name)
@@ -120,8 +199,7 @@ class Desk:
         if isinstance(arguments, Outcome):
             self._answer(call, arguments)
             return
-        job = _Job(call, tool, arguments)
-        self._open[call.id] = job
+        job = self._open[call.id] = self._job(call, tool, arguments)
         self._accepted.put_nowait(job)
 
     def cancel(self, call_id: str) -> None:
@@ -130,8 +208,8 @@ class Desk:
         if job is None or job.writes:
             return
         job.cancelled = True
-        if job.work is not None:
-            job.work.cancel()
+        if job.task is not None:
+            job.task.cancel()
 
     async def results(self) -> AsyncIterator[ToolResult]:
         """Every started call's result, exactly once, in order of completion; ends with ``run``."""
@@ -151,12 +229,11 @@ class Desk:
 
     def _begin(self, group: asyncio.TaskGroup, job: _Job) -> None:
         name = f"{job.call.name} {job.call.id}"
-        job.give_up_at = asyncio.get_running_loop().time() + job.tool.declaration.seconds
-        job.work = group.create_task(self._work(job), name=name)
-        self._working.add(job.work)
+        job.task = group.create_task(job.work(), name=name)
+        self._working.add(job.task)
         if job.cancelled:
-            job.work.cancel()
-        self._serving.add(group.create_task(self._serve(job, job.work), name=f"answer {name}"))
+            job.task.cancel()
+        self._serving.add(group.create_task(self._serve(job, job.task), name=f"answer {name}"))
 
     async def _finish(self, group: asyncio.TaskGroup) -> None:
         """Hang-up: readers stop, writers finish within the deadline, everyone is answered."""
@@ -176,100 +253,25 @@ class Desk:
 
     async def _serve(self, job: _Job, work: asyncio.Task[Outcome]) -> None:
         """Answer a call when its work is done, or at its deadline."""
-        await asyncio.wait({work}, timeout=job.tool.declaration.seconds)
+        await asyncio.wait({work}, timeout=job.declaration.seconds)
         if work.cancelled():
             outcome = STOPPED
         elif work.done():
             outcome = work.result()
-        elif job.writes and job.begun:
-            job.promised = True
-            outcome = PROMISED
         else:
-            work.cancel()
-            outcome = AWAY if job.away else TOO_SLOW
+            outcome = job.late()
         del self._open[job.call.id]
-        self._answer(job.call, outcome, job.tool.declaration)
+        self._answer(job.call, outcome, job.declaration)
         if not work.done():
             await asyncio.wait({work})
         self._working.discard(work)
         if (myself := asyncio.current_task()) is not None:
             self._serving.discard(myself)
 
-    async def _work(self, job: _Job) -> Outcome:
-        deed = self._deed(job)
-        if job.writes:
-            return await self._write(job, deed)
-        return await self._safely(job, lambda: job.tool.run(job.arguments, deed))
-
-    async def _write(self, job: _Job, deed: Deed) -> Outcome:
-        """Run a change between two lines in the diary."""
-
-        async def begin() -> Outcome:
-            await self._diary.begin(deed, job.call.args)
-            return BEGUN
-
-        beginning = await self._safely(job, begin)
-        if beginning is not BEGUN:
-            return beginning
-        job.begun = True
-        outcome = CUT_OFF
-        try:
-            async with asyncio.timeout(self._shop.settings.write_seconds):
-                outcome = await self._safely(job, lambda: job.tool.run(job.arguments, deed))
-        except TimeoutError:
-            log.error("change cut off at its last deadline", extra=self._fields(job.call))
-        finally:
-            await self._close_diary(job, deed, outcome)
-        return outcome
-
-    async def _close_diary(self, job: _Job, deed: Deed, outcome: Outcome) -> None:
-        broken = outcome is CUT_OFF or (job.promised and outcome.status is not Status.OK)
-
-        async def close() -> Outcome:
-            if broken:
-                log.error("change left unfinished", extra=self._fields(job.call))
-                await self._diary.unfinished(deed, outcome.say)
-            else:
-                await self._diary.end(deed, outcome.status)
-            return outcome
-
-        job.give_up_at = 0.0
-        try:
-            async with asyncio.timeout(self._shop.settings.finish_seconds):
-                await self._safely(job, close)
-        except TimeoutError:
-            log.error("end of a change not written down", extra=self._fields(job.call))
-
-    async def _safely(self, job: _Job, action: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """The tool worker's boundary: whatever happens in ``action`` becomes an outcome.
-
-        A database that went away is tried again for as long as the call may take.
-        """
-        loop, pause = asyncio.get_running_loop(), self._shop.settings.retry_seconds
-        while True:
-            try:
-                return _checked(await action())
-            except DatabaseUnavailable as error:
-                job.away = True
-                log.warning("database away", extra={**self._fields(job.call), "cause": str(error)})
-                if loop.time() + pause >= job.give_up_at and not job.promised:
-                    return AWAY
-            except Exception as error:
-                kind = type(error).__name__
-                log.exception("tool failed", extra={**self._fields(job.call), "error": kind})
-                return BROKEN
-            await asyncio.sleep(pause)
-
-    def _deed(self, job: _Job) -> Deed:
-        name = job.call.name
-        return Deed(
-            shop=self._shop,
-            caller=self._caller,
-            call_id=job.call.id,
-            tool=name,
-            key=effect_key(self._caller.conversation, name, job.arguments),
-            now=self._shop.clock(),
-        )
+    def _job(self, call: ToolCall, tool: Tool, arguments: Arguments) -> _Job:
+        key = effect_key(self._caller.conversation, call.name, arguments)
+        deed = Deed(self._shop, self._caller, call.id, call.name, key, self._shop.clock())
+        return _Job(call, tool, arguments, deed, self._diary)
 
     def _answer(
         self, call: ToolCall, outcome: Outcome, declaration: Declaration | None = None
@@ -287,12 +289,9 @@ class Desk:
             )
         )
 
-    def _fields(self, call: ToolCall) -> dict[str, str]:
-        return {
-            "conversation": self._caller.conversation,
-            "call_id": call.id,
-            "tool": call.name,
-        }
+
+def _fields(caller: Caller, call: ToolCall) -> dict[str, str]:
+    return {"conversation": caller.conversation, "call_id": call.id, "tool": call.name}
 
 
 def _checked(outcome: object) -> Outcome:

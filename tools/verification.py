@@ -8,6 +8,7 @@ the number. Three wrong tries end with a person.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from sqlalchemy.orm import selectinload
 from tools import names
 from tools.contract import When
 from tools.database import insert_once
-from tools.declare import Arguments, Deed, Tool, arguments_of, spoken, tool
+from tools.declare import Arguments, Deed, Tool, arguments_of, effect_key, spoken, tool
 from tools.models import Booking, Verification, VerificationCase, VerificationTry
 from tools.outcome import Next, Outcome, refused
 from tools.references import Heard, MatchKind, read
@@ -82,7 +83,10 @@ def booking_tool(
             access = await admit(deed, args.booking_reference, args.surname)
             if isinstance(access, Outcome):
                 return access
-            return await run(args, deed, access)  # type: ignore[arg-type]
+            # One request, however the reference was said and with or without the surname.
+            same = args.model_copy(update={"booking_reference": access.reference, "surname": None})
+            key = effect_key(deed.caller.conversation, deed.tool, same)
+            return await run(args, replace(deed, key=key), access)  # type: ignore[arg-type]
 
         guarded.__annotations__["args"] = arguments_of(run)
         declared = tool(name, description, when=when, writes=writes, seconds=seconds)(guarded)

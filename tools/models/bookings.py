@@ -70,6 +70,8 @@ class Segment(Base):
     position: Mapped[int]
     flight_id: Mapped[int] = mapped_column(ForeignKey("flights.id"), index=True)
     cabin: Mapped[str]
+    price: Mapped[int]
+    """What each paying passenger paid for it."""
 
     flight: Mapped[Flight] = relationship(lazy="joined", innerjoin=True)
     check_ins: Mapped[list[CheckIn]] = relationship(order_by="CheckIn.id")

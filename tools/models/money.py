@@ -67,6 +67,7 @@ class Refund(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    quote_id: Mapped[str | None] = mapped_column(ForeignKey("quotes.id"), unique=True)
     amount: Mapped[int]
     currency: Mapped[str]
     stage: Mapped[str] = mapped_column(default=RefundStage.REQUESTED)

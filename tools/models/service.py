@@ -40,6 +40,7 @@ class SentMessage(Base):
     key: Mapped[str]
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
     conversation: Mapped[str]
+    call_id: Mapped[str]
     kind: Mapped[str]
     """"e-ticket" or "boarding pass"."""
     channel: Mapped[str]

@@ -49,7 +49,13 @@ class Builder:
         await self._session.flush()
         people = self._people(booking, number, plan)
         segments = [
-            Segment(booking_id=booking.id, position=at, flight_id=one.id, cabin=inventory.ECONOMY)
+            Segment(
+                booking_id=booking.id,
+                position=at,
+                flight_id=one.id,
+                cabin=inventory.ECONOMY,
+                price=_fare(one),
+            )
             for at, one in enumerate(flights, 1)
         ]
         self._session.add_all(segments)
@@ -145,9 +151,7 @@ class Builder:
     def _price(self, plan: Plan, flights: Sequence[Flight]) -> int:
         if plan.stay:
             return inventory.ROOMS[plan.stay.room] * plan.stay.nights * plan.stay.rooms
-        each = sum(
-            cabin.price for one in flights for cabin in one.cabins if cabin.cabin == "economy"
-        )
+        each = sum(_fare(one) for one in flights)
         paying = sum(not one.endswith("infant") for one in plan.people)
         return each * paying
 
@@ -229,3 +233,7 @@ def _name(person: str) -> tuple[str, str]:
 def _local_day(flight: Flight) -> dt.date:
     zone: ZoneInfo = inventory.zone_of(flight.origin_code)
     return flight.departs_at.astimezone(zone).date()
+
+
+def _fare(flight: Flight) -> int:
+    return next(one.price for one in flight.cabins if one.cabin == inventory.ECONOMY)

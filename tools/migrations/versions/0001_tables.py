@@ -262,24 +262,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quotes_booking_id"), "quotes", ["booking_id"], unique=False)
     op.create_table(
-        "refunds",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("booking_id", sa.Integer(), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=False),
-        sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expected_by", sa.Date(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["booking_id"], ["bookings.id"], name=op.f("fk_refunds_booking_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
-        sa.UniqueConstraint("number", name=op.f("uq_refunds_number")),
-    )
-    op.create_index(op.f("ix_refunds_booking_id"), "refunds", ["booking_id"], unique=False)
-    op.create_table(
         "seats",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("flight_id", sa.Integer(), nullable=False),
@@ -299,6 +281,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("flight_id", sa.Integer(), nullable=False),
         sa.Column("cabin", sa.String(), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["bookings.id"], name=op.f("fk_segments_booking_id")
         ),
@@ -313,6 +296,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=False),
         sa.Column("conversation", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
@@ -421,17 +405,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_payments_booking_id"), "payments", ["booking_id"], unique=False)
     op.create_table(
-        "refund_steps",
+        "refunds",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("refund_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("quote_id", sa.String(), nullable=True),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
         sa.Column("stage", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expected_by", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["refund_id"], ["refunds.id"], name=op.f("fk_refund_steps_refund_id")
+            ["booking_id"], ["bookings.id"], name=op.f("fk_refunds_booking_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund_steps")),
+        sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name=op.f("fk_refunds_quote_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refunds")),
+        sa.UniqueConstraint("number", name=op.f("uq_refunds_number")),
+        sa.UniqueConstraint("quote_id", name=op.f("uq_refunds_quote_id")),
     )
-    op.create_index(op.f("ix_refund_steps_refund_id"), "refund_steps", ["refund_id"], unique=False)
+    op.create_index(op.f("ix_refunds_booking_id"), "refunds", ["booking_id"], unique=False)
     op.create_table(
         "service_requests",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -469,15 +462,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
     )
     op.create_index(op.f("ix_tickets_passenger_id"), "tickets", ["passenger_id"], unique=False)
+    op.create_table(
+        "refund_steps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("refund_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["refund_id"], ["refunds.id"], name=op.f("fk_refund_steps_refund_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund_steps")),
+    )
+    op.create_index(op.f("ix_refund_steps_refund_id"), "refund_steps", ["refund_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_refund_steps_refund_id"), table_name="refund_steps")
+    op.drop_table("refund_steps")
     op.drop_index(op.f("ix_tickets_passenger_id"), table_name="tickets")
     op.drop_table("tickets")
     op.drop_index(op.f("ix_service_requests_booking_id"), table_name="service_requests")
     op.drop_table("service_requests")
-    op.drop_index(op.f("ix_refund_steps_refund_id"), table_name="refund_steps")
-    op.drop_table("refund_steps")
+    op.drop_index(op.f("ix_refunds_booking_id"), table_name="refunds")
+    op.drop_table("refunds")
     op.drop_index(op.f("ix_payments_booking_id"), table_name="payments")
     op.drop_table("payments")
     op.drop_index(op.f("ix_check_ins_segment_id"), table_name="check_ins")
@@ -492,8 +499,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_segments_flight_id"), table_name="segments")
     op.drop_table("segments")
     op.drop_table("seats")
-    op.drop_index(op.f("ix_refunds_booking_id"), table_name="refunds")
-    op.drop_table("refunds")
     op.drop_index(op.f("ix_quotes_booking_id"), table_name="quotes")
     op.drop_table("quotes")
     op.drop_table("passengers")
