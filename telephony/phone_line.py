@@ -16,6 +16,7 @@ from media.audio import Audio
 from telephony.counters import Count, Counters
 from telephony.gaps import Gaps
 from telephony.inbox import Inbox
+from telephony.liveness import Finding, Liveness
 from telephony.messages import (
     Connected,
     Dtmf,
@@ -45,10 +46,9 @@ INACTIVE = "inactive"
 OVERRUN = "overrun"
 BAD_INPUT = "bad_input"
 CANCELLED = "cancelled"
+_COUNTED = {STALLED: Count.STALLED, INACTIVE: Count.INACTIVE, OVERRUN: Count.OVERRUN}
 
 WATCH_SECONDS = 0.2
-# How long a probe on an idle line may take to come back: a mark returns at once.
-PROBE_SECONDS = 5.0
 PROBE = "line-alive"
 MAX_UNREAD_OTHERS = 2000
 MAX_UNSENT_MESSAGES = 20000
@@ -87,9 +87,7 @@ class PhoneLine:
         self._outbox = Outbox(round(settings.unsent_seconds * LINE_RATE), MAX_UNSENT_MESSAGES)
         self._unsent = asyncio.Event()
         self._closed = asyncio.Event()
-        self._writing_since: float | None = None
-        self._last_sign = self._plays_until = clock()
-        self._probed = False
+        self._liveness = Liveness(settings.stall_seconds, settings.inactivity_seconds, clock())
         fields = self._fields()
         self._refusals = Refusals(counters, settings.max_bad_messages, fields)
 
@@ -113,8 +111,7 @@ class PhoneLine:
             return
         for ulaw in self._said.payloads(audio, last=last, fade_in_ms=fade_in_ms):
             self._outbox.put(PlayMedia(ulaw))
-            begins = max(self._clock(), self._plays_until)
-            self._plays_until = begins + len(ulaw) / LINE_RATE
+            self._liveness.sent(1000 * len(ulaw) / LINE_RATE, self._clock())
         self._outbox.put(PlayMark(mark))
         self._unsent.set()
         if self._outbox.full:
@@ -126,7 +123,7 @@ class PhoneLine:
             return
         self._said.reset()
         self._outbox.clear()
-        self._plays_until = self._clock()
+        self._liveness.cleared(self._clock())
         self._counters.add(Count.CLEARS)
         self._unsent.set()
 
@@ -141,8 +138,8 @@ class PhoneLine:
         if self._inbox.closed:
             return
         self.reason = reason
-        if reason == STALLED:
-            self._counters.add(Count.STALLED)
+        if reason in _COUNTED:
+            self._counters.add(_COUNTED[reason])
         log.info("line closed", extra=self._fields(reason=reason, refused=self._refusals.seen))
         self._outbox.drop()
         self._put(LineClosed(reason))
@@ -166,10 +163,10 @@ class PhoneLine:
     async def _read(self) -> None:
         while not self._inbox.closed:
             received = await next_message(self._socket)
-            self._last_sign = self._clock()
-            self._probed = False
+            now = self._clock()
+            self._liveness.sign(now)
             if isinstance(received, Media):
-                self._hear(received)
+                self._hear(received, now)
             elif isinstance(received, Gone):
                 if received.code == TOO_BIG:
                     self._refuse(Rejected(Count.OVERSIZED, "beyond the server's bound"))
@@ -194,7 +191,7 @@ class PhoneLine:
         else:
             self.end(STOPPED)
 
-    def _hear(self, media: Media) -> None:
+    def _hear(self, media: Media, now: float) -> None:
         if media.stream_sid != self.stream_sid:
             self._refuse(Rejected(Count.WRONG_STREAM, "another stream's sound"))
             return
@@ -203,7 +200,7 @@ class PhoneLine:
             return
         self._counters.add(Count.FRAMES_IN)
         ms = 1000 * len(media.ulaw) / LINE_RATE
-        self._fill(self._gaps.frame(media.timestamp, ms, self._last_sign))
+        self._fill(self._gaps.frame(media.timestamp, ms, now))
         audio = self._heard.audio(media.ulaw)
         if audio.pcm:
             self._put(LineAudio(audio))
@@ -220,7 +217,6 @@ class PhoneLine:
         if dropped:
             self._counters.add(Count.AUDIO_DROPPED, dropped)
         if self._inbox.overrun and not self._inbox.closed:
-            self._counters.add(Count.OVERRUN)
             self.end(OVERRUN)
 
     def _refuse(self, rejected: Rejected) -> None:
@@ -232,9 +228,9 @@ class PhoneLine:
             while not self._inbox.closed:
                 await self._unsent.wait()
                 while (message := self._outbox.take()) is not None:
-                    self._writing_since = self._clock()
+                    self._liveness.writing_since = self._clock()
                     await self._socket.send_text(self._encoder.encode(message))
-                    self._writing_since = None
+                    self._liveness.writing_since = None
                     if isinstance(message, PlayMedia):
                         self._counters.add(Count.FRAMES_OUT)
                 self._unsent.clear()
@@ -246,16 +242,13 @@ class PhoneLine:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             now = self._clock()
-            since = self._writing_since
-            if since is not None and now - since >= self._settings.stall_seconds:
-                self.end(STALLED)
             self._fill(self._gaps.quiet(now))
-            silent = now - max(self._last_sign, self._plays_until)
-            if silent >= self._settings.inactivity_seconds + PROBE_SECONDS:
-                self._counters.add(Count.INACTIVE)
+            finding = self._liveness.check(now)
+            if finding is Finding.STALLED:
+                self.end(STALLED)
+            elif finding is Finding.INACTIVE:
                 self.end(INACTIVE)
-            elif silent >= self._settings.inactivity_seconds and not self._probed:
-                self._probed = True
+            elif finding is Finding.PROBE:
                 self._outbox.put(PlayMark(PROBE))
                 self._unsent.set()
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from conversation.line import After
 from telephony import twiml
@@ -17,29 +13,10 @@ from telephony.after import OVER, Next, after_stream, after_transfer
 from telephony.caller import e164, is_attested, mask, parse_caller
 from telephony.counters import Count
 from telephony.door import Grant, PhoneDoor
+from telephony.forms import Form, receive, refuse
 from telephony.messages import is_sid
 
 log = logging.getLogger(__name__)
-
-MAX_BODY = 64 * 1024
-MAX_FIELDS = 500
-BODY_SECONDS = 10.0
-_FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A webhook's fields. ``vouched``: Twilio signed every one of them."""
-
-    fields: Mapping[str, str]
-    vouched: bool
-
-    def __getitem__(self, name: str) -> str:
-        return self.fields.get(name, "")
-
-    @property
-    def call(self) -> str:
-        return self["CallSid"]
 
 
 class Webhooks:
@@ -50,12 +27,12 @@ class Webhooks:
 
     async def voice(self, request: Request) -> Response:
         """A call comes in: connect it to a stream, or say that we are busy."""
-        form = await self._form(request)
+        form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
         door = self._door
         if not door.live.accepting:
-            return self._refuse(503, Count.CALLS_REFUSED_DRAINING, "shutting down", form.call)
+            return refuse(door, 503, Count.CALLS_REFUSED_DRAINING, "shutting down", form.call)
         if door.live.is_full(door.tokens.waiting(door.clock())):
             return self._busy(form)
         caller = parse_caller(form["From"])
@@ -70,7 +47,7 @@ class Webhooks:
 
     async def after(self, request: Request) -> Response:
         """The stream is over: lead the caller on, by how the conversation let go."""
-        form = await self._form(request)
+        form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
         door, attempt = self._door, _attempt(request)
@@ -91,7 +68,7 @@ class Webhooks:
 
     async def transferred(self, request: Request) -> Response:
         """A transfer ended, or nobody took it: then the caller comes back to Myra."""
-        form = await self._form(request)
+        form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
         attempt = _attempt(request)
@@ -106,7 +83,7 @@ class Webhooks:
 
     async def briefing(self, request: Request) -> Response:
         """The person who took a transfer hears first what it is about."""
-        form = await self._form(request)
+        form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
         ending = self._door.live.ending(form["ParentCallSid"])
@@ -115,7 +92,7 @@ class Webhooks:
 
     async def status(self, request: Request) -> Response:
         """The call's state changed; the last word on whether it is over."""
-        form = await self._form(request)
+        form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
         if form["CallStatus"] in OVER:
@@ -125,7 +102,7 @@ class Webhooks:
 
     async def stream_status(self, request: Request) -> Response:
         """A stream started, stopped or failed; a failed one may leave its socket half open."""
-        form = await self._form(request)
+        form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
         event = form["StreamEvent"]
@@ -209,62 +186,6 @@ class Webhooks:
         self._door.counters.add(Count.CALLS_REFUSED_FULL)
         log.warning("call refused: all lines are busy", extra={"call": form.call})
         return _xml(twiml.busy())
-
-    def _refuse(self, status: int, count: Count, why: str, call: str = "") -> Response:
-        self._door.counters.add(count)
-        log.warning("webhook refused", extra={"kind": count.value, "why": why, "call": call})
-        return PlainTextResponse(why, status)
-
-    async def _form(self, request: Request) -> Form | Response:
-        """The fields, once they are known to be Twilio's and of our account; or a refusal."""
-        door = self._door
-        door.counters.add(Count.WEBHOOKS)
-        pairs = await _read(request)
-        if isinstance(pairs, str):
-            return self._refuse(400, Count.WEBHOOK_MALFORMED, pairs)
-        fields = dict(pairs)
-        call = fields.get("CallSid", "")
-        if not is_sid(call) or not is_sid(fields.get("AccountSid", "")):
-            return self._refuse(400, Count.WEBHOOK_MALFORMED, "CallSid and AccountSid are needed")
-        vouched = False
-        if door.signatures:
-            url = request.url
-            verdict = door.signatures.webhook(url.path, url.query, pairs, request.headers)
-            seen = {"call": call, "url": verdict.url, "secret": verdict.secret}
-            if not verdict.ok:
-                log.warning("signature is wrong", extra={**seen, "why": verdict.reason})
-                why = "the signature is wrong"
-                return self._refuse(403, Count.WEBHOOK_BAD_SIGNATURE, why, call)
-            log.debug("signature matches", extra=seen)
-            vouched = verdict.all_fields
-            if not vouched:
-                door.counters.add(Count.SIGNED_WITHOUT_LATE_FIELDS)
-            if verdict.secret == "previous":  # noqa: S105
-                door.counters.add(Count.SIGNED_BY_PREVIOUS_TOKEN)
-        account = door.settings.account_sid
-        if account and fields["AccountSid"] != account:
-            return self._refuse(403, Count.WEBHOOK_WRONG_ACCOUNT, "another account's call", call)
-        return Form(fields, vouched)
-
-
-async def _read(request: Request) -> list[tuple[str, str]] | str:
-    """The form's fields in order, empty ones kept; or what is wrong with the body."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        return f"a form is needed: {_FORM}"
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for part in request.stream():
-                body += part
-                if len(body) > MAX_BODY:
-                    return f"the body is longer than {MAX_BODY} bytes"
-        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    except TimeoutError:
-        return f"the body took longer than {BODY_SECONDS:g} s"
-    except ClientDisconnect:
-        return "the sender left"
-    except ValueError:
-        return "the body is no form in UTF-8"
 
 
 def _attempt(request: Request) -> int:

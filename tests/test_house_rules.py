@@ -41,6 +41,7 @@ PURE = (
     "telephony/inbox.py",
     "telephony/sound.py",
     "telephony/after.py",
+    "telephony/liveness.py",
 )
 CLOCKS = {"time.time", "time.monotonic", "time.perf_counter", "datetime.now", "date.today"}
 # The boundaries where any failure must become an answer instead of an ended call.
