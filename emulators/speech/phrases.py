@@ -17,7 +17,8 @@ check in; check-in; checked in; boarding pass; window seat; aisle seat; middle s
 e-ticket; e-tickets; my ticket; resend my ticket; by email; by text message; text message
 wheelchair; vegetarian meal; vegan meal; gluten-free meal; special assistance; medical certificate
 baggage; luggage; suitcase; carry-on; hand luggage; lost bag; damaged bag; delayed flight; claim
-baggage allowance; how many bags; pets; travelling with a dog; passport; visa; unaccompanied minor
+check-in open; check-in close; baggage allowance; how many bags; pets; travelling with a dog
+passport; visa; unaccompanied minor
 speak to a person; speak to an agent; a human; a real person; representative; operator; supervisor
 yes, please; yes, go ahead; go ahead; no, thank you; no, thanks; that's right; that's correct
 that's wrong; that's all; that's everything; goodbye; bye; thank you, goodbye; thank you very much

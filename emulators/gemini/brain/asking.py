@@ -62,8 +62,12 @@ def still_working(memory: Memory, turn: Turn) -> None:
 
 
 def carry_on(memory: Memory, turn: Turn) -> None:
-    """What was not heard, or else the open question."""
-    if memory.unheard:
+    """What an interruption stopped, or else the open question."""
+    if memory.dropped:
+        dropped, memory.dropped = memory.dropped, []
+        for pending in dropped:
+            turn.call(pending)
+    elif memory.unheard:
         turn.say(memory.unheard)
     elif memory.pending:
         still_working(memory, turn)

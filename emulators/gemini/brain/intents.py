@@ -117,6 +117,7 @@ _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {
         (6, rf"\bhow (?:many|much|heavy|big|large)\b.*\b{_BAG}|\bextra {_BAG}"),
         (7, r"\b(?:when|how (?:early|late|long))\b.*\b(?:checkin|check in|boarding|gate)\b.*"
             r"\b(?:open|opens|close|closes|start|starts|before|be there)\b"),
+        (7, r"\bcheckin (?:\w+ )?(?:opens?|closes?)\b"),
         (6, r"\bhow (?:early|long before)\b|\bwhat time should i (?:be|arrive|come)\b"),
         (6, r"\b(?:can|could|may|am i allowed to|are we allowed to) (?:i|we|to)?\s?"
             r"(?:bring|take|carry|travel with|fly with)\b"),
@@ -157,7 +158,8 @@ _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {
             r"good|set|fine)\b|\bno more questions\b"),
     ),
     Intent.REPEAT: (
-        (5, r"\b(?:say|repeat|tell me)\b.*\bagain\b|\brepeat\b|\bonce more\b|\bone more time\b"),
+        (5, r"\b(?:say|repeat|tell me)\b.*\bagain\b|\bthat again\b"),
+        (5, r"\brepeat\b|\bonce more\b|\bone more time\b"),
         (5, r"\bpardon\b|\bwhat (?:did|was) (?:you|that)\b|\bcome again\b|\bexcuse me$|^what$"),
         (5, r"\b(?:didn't|did not|couldn't|can't) (?:quite )?(?:catch|hear|get|understand)\b"),
         (5, r"^(?:i'm )?sorry(?: what)?$|^again(?: please)?$"),
@@ -199,7 +201,7 @@ _YES = re.compile(
 _NO = re.compile(
     r"^(?:(?:oh|well|um|uh|ah|wait|actually|sorry) )*(?:no|nope|nah|not|don't|do not|never ?mind|"
     r"negative|stop|leave it|forget it|wrong|incorrect|i don't|i do not|i(?:'ve| have)? changed my "
-    r"mind|rather not|i'd rather not|that's (?:not|wrong)|too (?:expensive|much))\b"
+    r"mind|rather not|i'd rather not|that's (?:not|wrong)|too (?:expensive|much))\b|^(?:now|know)$"
     r"|\bno thank|\bdo not\b.*\b(?:cancel|change|do that)\b|\bdon't\b.*\b(?:cancel|change|do)\b"
 )
 

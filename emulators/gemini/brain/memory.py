@@ -120,5 +120,11 @@ def _discreet(text: str, reference: str) -> str:
     if len(plain) < 5:
         return text
     spaced = r"[\s-]*".join(plain)
+    noun = r"((?:booking|reference|reservation|confirmation)(?: number| code| is)? )?"
     ending = f"ending in {' '.join(plain[-3:].upper())}"
-    return re.sub(rf"\b{spaced}\b", ending, text, flags=re.IGNORECASE)
+    return re.sub(
+        rf"\b{noun}{spaced}\b",
+        lambda match: f"{match[1] or 'the booking '}{ending}",
+        text,
+        flags=re.IGNORECASE,
+    )

@@ -30,7 +30,6 @@ from emulators.gemini.brain.running import (
     hang_up,
     learn,
     proceed,
-    take_up_dropped,
     try_again,
 )
 from emulators.gemini.brain.slots import DETAILS, QUESTION, REFERENCE, part_of_reference
@@ -52,6 +51,14 @@ def make_mind(declarations: Iterable[Mapping[str, Any]], instruction: str) -> Mi
     """
     quoted = _GREETING.search(instruction)
     return Myra(Memory(functions_of(declarations), quoted[1] if quoted else lines.GREETING))
+
+
+def _from_its_sentence(text: str, cut: int) -> str:
+    """What remains of a text cut short, beginning with the sentence that was cut."""
+    if cut >= len(text.rstrip()):
+        return ""
+    starts = [0, *(match.end() for match in re.finditer(r"[.?!]\s+", text))]
+    return text[max(start for start in starts if start <= cut) :]
 
 
 class Myra:
@@ -90,10 +97,10 @@ class Myra:
                 self._memory.dropped.append(pending)
 
     def interrupted(self, said: str) -> None:
-        last = self._memory.last
-        heard = said.strip()
-        rest = last[len(heard) :].strip() if last.startswith(heard) else ""
-        self._memory.unheard = rest
+        last, heard = self._memory.last, said.strip()
+        self._memory.unheard = (
+            _from_its_sentence(last, len(heard)) if last.startswith(heard) else ""
+        )
 
     def _directed(self, turn: Turn, direction: Direction) -> None:
         memory = self._memory
@@ -249,7 +256,7 @@ class Myra:
                 turn.say(lines.LEFT_AS_IT_WAS)
                 ask(memory, turn, ANYTHING)
             else:
-                take_up_dropped(memory, turn)
+                carry_on(memory, turn)
             return True
         if memory.pending:
             still_working(memory, turn)

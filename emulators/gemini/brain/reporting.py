@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from emulators.gemini.brain import lines
 from emulators.gemini.brain.asking import ask, ask_again, can_connect
 from emulators.gemini.brain.intents import Intent
@@ -70,8 +72,14 @@ def _opening(pending: Pending, outcome: Outcome) -> str:
     return ""
 
 
+def _asks(say: str) -> bool:
+    """Whether the last sentence is itself the question or the request."""
+    last = re.split(r"(?<=[.?!])\s+", say.strip())[-1]
+    return last.endswith("?") or "please" in last.lower() or last.lower().startswith("could you")
+
+
 def _follow(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> None:
-    asked_already = outcome.say.rstrip().endswith("?")
+    asked_already = _asks(outcome.say)
     if outcome.next == "confirm_quote":
         memory.errand, memory.quote = pending.errand, Quote(pending, outcome.quote_id)
         ask(memory, turn, CONFIRM, already_said=asked_already)
@@ -120,14 +128,14 @@ def _report_person(memory: Memory, turn: Turn, outcome: Outcome) -> None:
 
 def _follow_person(memory: Memory, turn: Turn, outcome: Outcome) -> None:
     asked = _ASKED_BY.get(outcome.next, ANYTHING)
-    ask(memory, turn, asked, already_said=outcome.say.rstrip().endswith("?"))
+    ask(memory, turn, asked, already_said=_asks(outcome.say))
 
 
 def _report_failure(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> None:
     """The first failure offers another try, the second a person."""
     opening = "" if outcome.say.lower().startswith(_SORRY) else lines.SORRY
     turn.say(*((opening, outcome.say) if outcome.say else (lines.FAILED,)))
-    asked_already = outcome.say.rstrip().endswith("?")
+    asked_already = _asks(outcome.say)
     if pending.attempt < ATTEMPTS and outcome.next != "offer_person":
         memory.retry = pending
         ask(memory, turn, RETRY, already_said=asked_already)

@@ -13,7 +13,9 @@ from emulators.gemini.brain.intents import Intent
 from emulators.gemini.brain.memory import ANYTHING, PERSON, Memory, Pending, Turn
 from emulators.gemini.brain.slots import DETAILS, KIND, QUESTION, REASON, REFERENCE, SURNAME
 
-_WORDS_OF_A_STORY = 5
+_WORDS_OF_A_STORY = 4
+_SAYS_IT_ALL = ("wheelchair", "meal")
+_SORRY_FOR = ("baggage", "delay")
 _HANG_UP = Errand(Intent.BYE, END_CALL, lines.GOODBYE)
 
 
@@ -30,7 +32,9 @@ def begin(memory: Memory, turn: Turn, intent: Intent, heard: Heard) -> None:
     learn(memory, heard, errand)
     if intent is Intent.CLAIM and _tells_a_story(heard):
         memory.told[DETAILS] = heard.text
-    proceed(memory, turn, opening=lines.HAPPY_TO.get(intent, ""))
+    sorry = intent is Intent.CLAIM and memory.told.get(KIND) in _SORRY_FOR
+    turn_opening = lines.SORRY_TO_HEAR if sorry else lines.HAPPY_TO.get(intent, "")
+    proceed(memory, turn, opening=turn_opening)
 
 
 def connect(memory: Memory, turn: Turn, reason: str) -> None:
@@ -98,13 +102,6 @@ def try_again(memory: Memory, turn: Turn) -> None:
         turn.call_again(pending)
 
 
-def take_up_dropped(memory: Memory, turn: Turn) -> None:
-    """Ask anew for calls that an interruption took back."""
-    dropped, memory.dropped = memory.dropped, []
-    for pending in dropped:
-        turn.call(pending)
-
-
 def hang_up(memory: Memory, turn: Turn, farewell: str) -> None:
     """Say goodbye, then end the call."""
     memory.ended, memory.asked, memory.quote = True, "", None
@@ -155,7 +152,8 @@ def _missing(memory: Memory, errand: Errand, function: Function) -> str:
 
 
 def _tells_a_story(heard: Heard) -> bool:
-    return KIND in heard.slots and len(heard.text.split()) >= _WORDS_OF_A_STORY
+    kind = heard.slots.get(KIND, "")
+    return kind in _SAYS_IT_ALL or bool(kind and len(heard.text.split()) >= _WORDS_OF_A_STORY)
 
 
 def _cannot(memory: Memory, turn: Turn) -> None:

@@ -64,7 +64,8 @@ def reference_in(text: str, asked: bool) -> str:
     if best is None:
         return ""
     if _SHORTEST <= len(best.text) <= _LONGEST and best.letters and (asked or _unasked(best)):
-        return best.text if best.sure >= _SHORTEST - 1 else best.raw
+        clear = best.sure >= _SHORTEST - 1 or (asked and len(best.text) == REFERENCE_LENGTH)
+        return best.text if clear else best.raw
     if asked and len(best.text) > _LONGEST and best.sure >= _SHORTEST:
         return best.raw
     return ""
@@ -86,14 +87,21 @@ def _unasked(run: Spelled) -> bool:
 
 def name_in(text: str) -> str:
     """A name from its spelling where it was spelled, else its words, or ""."""
-    runs = [run for run in spelled(text) if len(run.letters) >= 3 and not run.digits]
-    if runs:
-        longest = max(runs, key=lambda run: len(run.text))
-        if longest.sure >= 2 and " " in longest.raw:
-            return longest.letters.capitalize()
+    if any(run.digits and run.letters for run in spelled(text)):
+        return ""  # a reference, not a name
+    if letters := _spelled_name(text):
+        return letters
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
     names = [word for word in words if word.lower().replace("’", "'") not in _NO_NAME]
     return " ".join(name[:1].upper() + name[1:] for name in names)
+
+
+def _spelled_name(text: str) -> str:
+    runs = [run for run in spelled(text) if len(run.letters) >= 3 and not run.digits]
+    longest = max(runs, key=lambda run: len(run.text), default=None)
+    if longest is None or longest.sure < 2 or " " not in longest.raw:
+        return ""
+    return longest.letters.capitalize()
 
 
 def surname_in(text: str, asked: bool) -> str:
@@ -101,6 +109,8 @@ def surname_in(text: str, asked: bool) -> str:
     given = _SURNAME_GIVEN.search(text)
     if _NAME_SHOULD_BE.search(text) or (not given and (not asked or len(text.split()) > 12)):
         return ""
+    if asked and (letters := _spelled_name(given[1] if given else text)):
+        return letters
     said = re.split(r"[.?!;]\s|,\s*(?:and|my|the) |\band my\b", given[1] if given else text)[0]
     name = name_in(said) or ("" if not asked else name_in(text))
     words = name.split(" ")

@@ -68,8 +68,9 @@ _SOUNDS_LIKE = {
 }
 _FILLERS = frozenset(words("dash hyphen then um uh er and space slash period dot"))
 _AS_IN = re.compile(
-    r"([A-Za-z]+)[,.]?\s+(?:as in|is in|has in)\s+([A-Za-z])[A-Za-z-]*", re.IGNORECASE
+    r"\"?([A-Za-z]+)[,.\"]*\s+(?:as in|is in|has in)\s+\"?([A-Za-z])[A-Za-z-]*", re.IGNORECASE
 )
+_IN_NATO = re.compile(rf"\"?([A-Za-z]+)[,.\"]*\s+in\s+({'|'.join(_NATO)})\b", re.IGNORECASE)
 _FOR = re.compile(r"\b([A-Za-z])[,.]?\s+(?:for|like|as)\s+\1[A-Za-z-]+", re.IGNORECASE)
 _NOT_CODES = frozenset({"OK", "SMS", "PDF", "USA", "UK", "ID", "NO", "YES", "HELLO", "A", "I"})
 _COMMON = frozenset(
@@ -144,6 +145,7 @@ def _signs(text: str) -> Iterator[_Sign | None]:
     text = re.sub(r"\b[Xx][- ][Rr]ay\b", "xray", text)
     text = re.sub(r"\b([Dd])ouble[- ][Uu]\b|\b[Dd]ouble you\b", "W", text)
     text = _AS_IN.sub(lambda m: m[2].upper(), text)  # the example decides: it is heard better
+    text = _IN_NATO.sub(lambda m: m[2][0].upper(), text)
     text = _FOR.sub(lambda m: m[1].upper(), text)
     tokens = re.findall(r"[A-Za-z']+|\d+", text)
     at = 0

@@ -25,6 +25,8 @@ _MISHEARD = {
     "counsel": "cancel",
     "council": "cancel",
     "reshedule": "reschedule",
+    "checkin clothes": "checkin close",
+    "check in clothes": "checkin close",
     "boarding past": "boarding pass",
     "good bye": "goodbye",
     "by by": "goodbye",
