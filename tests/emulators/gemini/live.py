@@ -85,11 +85,13 @@ async def emulator(
     settings = Behaviour.model_validate({**QUICK, **behaviour})
     playing = Emulator(workshop, settings, journal, parse_faults(faults), seed=1)
     tls = certificates.server_context()
-    async with listening(playing, "127.0.0.1", 0, 0, tls) as (port, plain_port):
-        assert plain_port is not None
-        yield Live(port, plain_port, certificates.client_context(), journal)
-    workshop.close()
-    journal.close()
+    try:
+        async with listening(playing, "127.0.0.1", 0, 0, tls) as (port, plain_port):
+            assert plain_port is not None
+            yield Live(port, plain_port, certificates.client_context(), journal)
+    finally:
+        workshop.close()
+        journal.close()
 
 
 @dataclass(slots=True)
