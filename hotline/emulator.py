@@ -31,7 +31,11 @@ class Emulator:
     pid: int
 
 
+ROOT = Path(__file__).resolve().parent.parent
+
+
 def _command(state: Path, voice: str, extra: tuple[str, ...]) -> list[str]:
+    state.mkdir(parents=True, exist_ok=True)
     return [
         *(sys.executable, "-m", "emulators.gemini", "--port", "0", "--with-parent"),
         *("--state", str(state), "--voice", voice, *extra),
@@ -64,12 +68,11 @@ async def running_emulator(
     Raises:
         EmulatorFailed: it ended, or was not ready within two minutes.
     """
-    state.mkdir(parents=True, exist_ok=True)
     process = await asyncio.create_subprocess_exec(
         *_command(state, voice, extra),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).resolve().parent.parent,
+        cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         process_group=0,
     )
