@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from conversation.gemini.settings import GeminiSettings
+from conversation.settings import TalkSettings
+from telephony.settings import PhoneSettings
+from tools.settings import ToolSettings
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -23,19 +30,45 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = Field(default="0.0.0.0", description="address to listen on")  # noqa: S104
-    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on")
+    host: str = Field(
+        default="",
+        description="address to listen on; empty: every address, or loopback only where "
+        "TWILIO_AUTH_TOKEN is not set",
+    )
+    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0: any free")
     data_folder: Path = Field(
         default=Path("var"), description="database, journals, recordings, outbox, speech cache"
     )
     log_style: str = Field(default="text", pattern="^(text|json)$", description="text or json")
     log_level: str = Field(
-        default="info", pattern="^(?i:debug|info|warning|error)$", description="least severity"
+        default="info",
+        pattern="^(?i:debug|info|warning|error)$",
+        description="debug, info, warning or error",
     )
     drain_seconds: float = Field(
         default=600, ge=0, description="how long a shutdown waits for running calls"
     )
     journals: bool = Field(default=True, description="write a journal of every call")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every room's settings."""
+
+    server: ServerSettings
+    phone: PhoneSettings
+    gemini: GeminiSettings
+    talk: TalkSettings
+    tools: ToolSettings
+
+
+ROOMS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("server", "HOTLINE_", ServerSettings),
+    ("phone", "PHONE_", PhoneSettings),
+    ("gemini", "GEMINI_", GeminiSettings),
+    ("talk", "TALK_", TalkSettings),
+    ("tools", "TOOLS_", ToolSettings),
+)
 
 
 def env_name(prefix: str, name: str, field: FieldInfo) -> str:
@@ -64,26 +97,50 @@ def build(prefix: str, model: type[M], environ: Mapping[str, str]) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = str(first["loc"][0]) if first["loc"] else ""
-        variable = next((env for env, name in known.items() if name == field), field or prefix)
+        variable = next((env for env, name in known.items() if name == field), f"{prefix}*")
         message = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{variable}: {message}. Mend it or unset it.") from None
 
 
-def refuse_unknown(environ: Mapping[str, str], prefixes: Iterable[str], known: set[str]) -> None:
-    """A misspelt setting stops the start instead of being silently ignored.
+def load(environ: Mapping[str, str]) -> Settings:
+    """Every room's settings. A misspelt name of ours stops the start as a wrong value does.
 
     Raises:
-        SettingsError: a variable has one of our prefixes but nobody reads it.
+        SettingsError: names the variable and says what is wrong with it.
     """
-    ours = tuple(prefixes)
+    known = {env for _, prefix, model in ROOMS for env in names(prefix, model)}
+    ours = tuple(prefix for _, prefix, _ in ROOMS)
     for name in sorted(environ):
         if name.startswith(ours) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else "see the table in README.md."
+            hint = f"did you mean {near[0]}?" if near else "see the table in docs/configuration.md."
             raise SettingsError(f"{name}: no such setting; {hint}")
+    built: dict[str, Any] = {room: build(prefix, model, environ) for room, prefix, model in ROOMS}
+    return Settings(**built)
 
 
 def environment(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
     """The process environment over the values of a ``.env`` file, where there is one."""
     values = {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
     return {**values, **environ}
+
+
+def table() -> Iterator[str]:
+    """Every setting as Markdown: variable, default, meaning. docs/configuration.md is this."""
+    for _, prefix, model in ROOMS:
+        title = (model.__doc__ or "").split(".")[0].replace("\n", " ").strip()
+        yield f"\n## {prefix}*: {title}\n"
+        yield "| variable | default | meaning |"
+        yield "|---|---|---|"
+        for name, field in model.model_fields.items():
+            meaning = " ".join((field.description or "").split())
+            yield f"| `{env_name(prefix, name, field)}` | {_shown(field)} | {meaning} |"
+
+
+def _shown(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True)
+    if value is PydanticUndefined or value in (None, "", {}):
+        return ""
+    if isinstance(value, SecretStr):
+        return ""
+    return f"`{value}`"

@@ -115,7 +115,9 @@ class PhoneSettings(BaseModel):
         default=10, gt=0, description="caller's sound kept for a late reader; then oldest dropped"
     )
     input_rate: Literal[16000, 8000] = Field(
-        default=16000, description="rate of the caller's sound for the model, 16000 or 8000 Hz"
+        default=16000,
+        description="rate of the caller's sound for the model, 16000 or 8000 Hz",
+        json_schema_extra=_env("GEMINI_INPUT_RATE"),
     )
     max_calls: int = Field(default=100, ge=1, description="calls at once; further ones hear busy")
     max_pending_sockets: int = Field(

@@ -45,6 +45,7 @@ class ToolSettings(BaseModel):
         default="",
         pattern=r"^(\+[1-9]\d{6,14})?$",
         description="E.164 number that calls are handed to; empty: a call-back is arranged",
+        json_schema_extra={"env": "PHONE_TRANSFER_NUMBER"},
     )
     office_hours: str = Field(
         default="08:00-20:00",

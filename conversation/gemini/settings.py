@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 
 class Backend(StrEnum):
@@ -15,6 +15,11 @@ class Backend(StrEnum):
     VERTEX = "vertex"
     KEY = "key"
     EMULATOR = "emulator"
+
+
+def _number(value: Any) -> Any:
+    """An environment variable is text; a literal of numbers wants the number."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 class GeminiSettings(BaseModel):
@@ -48,7 +53,7 @@ class GeminiSettings(BaseModel):
         default="", description="API version; empty: v1beta, on Vertex AI v1beta1"
     )
     voice: str = Field(default="Kore", description="one of the service's prebuilt voices")
-    input_rate: Literal[8000, 16000] = Field(
+    input_rate: Annotated[Literal[8000, 16000], BeforeValidator(_number)] = Field(
         default=16000,
         description="rate of the caller's sound; 8000 sends telephone sound as it is",
     )
