@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -18,10 +19,14 @@ _ALPHABET = string.ascii_letters + string.digits
 
 @dataclass(slots=True, eq=False)
 class Stay(Generic[T]):
-    """A conversation's stay with the service; its handles' lifetime runs from ``closed_at``."""
+    """A conversation's stay with the service; its handles' lifetime runs from ``closed_at``.
+
+    ``sockets`` counts those not yet done with, ``connected`` asks the newest whether it is open.
+    """
 
     value: T
     model: str
+    connected: Callable[[], bool]
     sockets: int = 1
     closed_at: float = 0.0
     handles: list[str] = field(default_factory=list)
@@ -54,8 +59,16 @@ class ResumptionStore(Generic[T]):
         stay.closed_at = now
         self._expire(now)
 
-    def resume(self, handle: str, model: str, now: float, *, take_over: bool = False) -> Stay[T]:
-        """The conversation of that handle, now open on another socket.
+    def resume(
+        self,
+        handle: str,
+        model: str,
+        now: float,
+        connected: Callable[[], bool],
+        *,
+        take_over: bool = False,
+    ) -> Stay[T]:
+        """The conversation of that handle, from now on that of the socket ``connected`` asks.
 
         Raises:
             Refused: 1008 unknown or expired; 1007 another model; 1011 its old socket is still
@@ -67,9 +80,10 @@ class ResumptionStore(Generic[T]):
             raise Refused(1008, "BidiGenerateContent session not found")
         if stay.model != model:
             raise Refused(1007, "The model must match that of the session being resumed.")
-        if stay.sockets and not take_over:
+        if stay.connected() and not take_over:
             raise Refused(1011, "Internal error encountered: the session is still connected.")
         stay.sockets += 1
+        stay.connected = connected
         return stay
 
     def _expire(self, now: float) -> None:

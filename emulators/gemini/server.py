@@ -6,7 +6,7 @@ import asyncio
 import random
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,6 +19,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 
 from emulators.gemini import replies
 from emulators.gemini.behaviour import Behaviour
@@ -172,7 +173,7 @@ class Emulator:
         if pong := plan.connection("slowpong") or plan.connection("nopong"):
             connection.withhold_pongs(pong.seconds(10.0) if pong.name == "slowpong" else None)
         outlet = Outlet(connection, name, self._journal, text=plan.connection("text") is not None)
-        stay = self._stay(setup)
+        stay = self._stay(setup, lambda: connection.state is State.OPEN)
         try:
             if plan.connection("nosetup"):
                 await connection.wait_closed()
@@ -211,13 +212,13 @@ class Emulator:
             fault for fault in (*self._faults, *address.faults, *named) if fault.name not in UPGRADE
         )
 
-    def _stay(self, setup: Setup) -> Stay[Conversation]:
+    def _stay(self, setup: Setup, connected: Callable[[], bool]) -> Stay[Conversation]:
         model = setup.model.name
         if not setup.handle:
-            return Stay(Conversation(setup, self._workshop.engines.make_mind), model)
+            return Stay(Conversation(setup, self._workshop.engines.make_mind), model, connected)
         now = asyncio.get_running_loop().time()
         stay = self._store.resume(
-            setup.handle, model, now, take_over=self._behaviour.resume_while_open
+            setup.handle, model, now, connected, take_over=self._behaviour.resume_while_open
         )
         stay.value.resumed(setup)
         return stay

@@ -43,7 +43,12 @@ async function open(t, config = {}, model = MODEL) {
       await new Promise((resolve) => { wake = resolve; });
     }
   }
-  return { session, until, turn: () => until((m) => m.serverContent?.turnComplete) };
+  // Until the server has seen it: a session still connected cannot be resumed.
+  async function close() {
+    session.close();
+    while (!closed) await new Promise((resolve) => { wake = resolve; });
+  }
+  return { session, until, close, turn: () => until((m) => m.serverContent?.turnComplete) };
 }
 
 const spoken = (messages) =>
@@ -102,7 +107,7 @@ test('a tool call is made and its result spoken of', async (t) => {
 });
 
 test('speaking over the reply interrupts it, and a handle brings the conversation back', async (t) => {
-  const { session, until, turn } = await open(t);
+  const { session, until, turn, close } = await open(t);
   session.sendRealtimeInput({ text: 'say 60 seconds' });
   await until((m) => m.serverContent?.modelTurn);
   session.sendRealtimeInput({ text: 'speak #9' });
@@ -112,7 +117,7 @@ test('speaking over the reply interrupts it, and a handle brings the conversatio
   assert.equal(spoken(await turn()), '#9');
   const update = (await until((m) => m.sessionResumptionUpdate?.resumable)).at(-1);
   const handle = update.sessionResumptionUpdate.newHandle;
-  session.close();
+  await close();
   const again = await open(t, { sessionResumption: { handle } });
   again.session.sendRealtimeInput({ text: 'speak #4' });
   assert.equal(spoken(await again.turn()), '#4');
