@@ -12,12 +12,12 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import aiohttp
-from twilio.auth_strategy.auth_strategy import AuthStrategy  # type: ignore[import-untyped]
-from twilio.auth_strategy.auth_type import AuthType  # type: ignore[import-untyped]
-from twilio.base.exceptions import TwilioException, TwilioRestException  # type: ignore[import-untyped]
-from twilio.credential.credential_provider import CredentialProvider  # type: ignore[import-untyped]
-from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
+from twilio.auth_strategy.auth_strategy import AuthStrategy
+from twilio.auth_strategy.auth_type import AuthType
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.credential.credential_provider import CredentialProvider
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.rest import Client
 
 from telephony.counters import Count, Counters
 from telephony.settings import PhoneSettings

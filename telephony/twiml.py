@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from twilio.twiml.voice_response import Dial, VoiceResponse  # type: ignore[import-untyped]
+from twilio.twiml.voice_response import Dial, VoiceResponse
 
 SORRY_RECONNECTING = "I am sorry, we lost the connection for a moment. One second, please."
 SORRY_GIVING_UP = (
