@@ -52,7 +52,7 @@ _BAG = r"(?:bags?|baggage|luggage|suitcases?|case|backpack)"
 _BOOKING = r"(?:booking|reservation|trip|flight|itinerary|ticket|hotel|journey)"
 _REQUEST = r"(?:refund|money|request|claim|case|complaint|correction|reimbursement)"
 _GONE = (
-    r"(?:lost|missing|damaged|broken|torn|stolen|never (?:came|arrived|showed)|"
+    r"(?:lost|missing|damaged|broken|broke|ruined|torn|stolen|never (?:came|arrived|showed)|"
     r"(?:did not|didn't|has not|hasn't|have not|haven't|not) (?:come|arriv|show|turn)\w*)"
 )
 _MISSPELT = r"(?:wrong\w*|incorrect\w*|misspel\w*|mistake|typo|error|spell(?:ed|ing)|spelt)"

@@ -232,6 +232,8 @@ class Myra:
             return False
         if memory.errand is None:
             return True
+        if memory.asked in heard.slots and heard.intent in (Intent.DETAILS, Intent.ENQUIRY):
+            return False
         if heard.intent is Intent.DETAILS:  # "my booking reference is ..." begins nothing
             return not heard.slots and memory.asked in (OPEN, ANYTHING)
         return heard.intent is not memory.errand.intent or (not heard.slots and not memory.asked)

@@ -30,7 +30,7 @@ _NO_NAME = frozenset(
         "would be my the a surname last family name first names please thanks thank you under "
         "on for booking and spelled spelt mr mrs ms miss doctor i i'm im am this here s as in "
         "of course should read correct actually meant mean not to say said hi hello called goes "
-        "by so"
+        "by so wrong wrongly incorrect incorrectly badly mistake typo misspelled misspelt"
     )
 )
 _SURNAME_GIVEN = re.compile(
@@ -64,7 +64,8 @@ def reference_in(text: str, asked: bool) -> str:
     if best is None:
         return ""
     if _SHORTEST <= len(best.text) <= _LONGEST and best.letters and (asked or _unasked(best)):
-        clear = best.sure >= _SHORTEST - 1 or (asked and len(best.text) == REFERENCE_LENGTH)
+        whole = best.whole and len(best.text) == REFERENCE_LENGTH
+        clear = best.sure >= _SHORTEST - 1 or (asked and whole)
         return best.text if clear else best.raw
     if asked and len(best.text) > _LONGEST and best.sure >= _SHORTEST:
         return best.raw
@@ -87,17 +88,17 @@ def _unasked(run: Spelled) -> bool:
 
 def name_in(text: str) -> str:
     """A name from its spelling where it was spelled, else its words, or ""."""
-    if any(run.digits and run.letters for run in spelled(text)):
+    if any(run.digits and run.letters for run in spelled(text, name=True)):
         return ""  # a reference, not a name
     if letters := _spelled_name(text):
         return letters
-    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
-    names = [word for word in words if word.lower().replace("’", "'") not in _NO_NAME]
-    return " ".join(name[:1].upper() + name[1:] for name in names)
+    said = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
+    names = [word for word in said if word.lower().replace("’", "'") not in _NO_NAME]
+    return " ".join(n if n in _PARTICLES else n[:1].upper() + n[1:] for n in names)
 
 
 def _spelled_name(text: str) -> str:
-    runs = [run for run in spelled(text) if len(run.letters) >= 3 and not run.digits]
+    runs = [run for run in spelled(text, name=True) if len(run.letters) >= 3 and not run.digits]
     longest = max(runs, key=lambda run: len(run.text), default=None)
     if longest is None or longest.sure < 2 or " " not in longest.raw:
         return ""
@@ -111,13 +112,21 @@ def surname_in(text: str, asked: bool) -> str:
         return ""
     if asked and (letters := _spelled_name(given[1] if given else text)):
         return letters
-    said = re.split(r"[.?!;]\s|,\s*(?:and|my|the) |\band my\b", given[1] if given else text)[0]
-    name = name_in(said) or ("" if not asked else name_in(text))
-    words = name.split(" ")
-    start = len(words) - 1
-    while start > 0 and words[start - 1].lower() in _PARTICLES:
+    said = re.split(
+        r"[.?!;]\s|,\s*(?:and|my|the) |\band (?:my|the)\b", given[1] if given else text
+    )[0]
+    name = name_in(said) or (_odd_name(text) if asked else "")
+    parts = name.split(" ")
+    start = len(parts) - 1
+    while start > 0 and parts[start - 1].lower() in _PARTICLES:
         start -= 1
-    return " ".join(words[start:])
+    return " ".join(parts[start:])
+
+
+def _odd_name(text: str) -> str:
+    """Words that are no name by themselves but were given as one: "okay for", for Okafor."""
+    said = re.findall(r"[A-Za-z']+", text)
+    return " ".join(said) if len(said) == 2 and said[0].lower() in ("okay", "so", "well") else ""
 
 
 def corrected_name_in(text: str, asked: bool) -> str:

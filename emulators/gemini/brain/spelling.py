@@ -85,11 +85,12 @@ _COMMON = frozenset(
 @dataclass(frozen=True, slots=True)
 class Spelled:
     """A stretch of spelled characters. ``sure`` counts those that cannot be ordinary words;
-    ``raw`` is the stretch as it was heard."""
+    ``raw`` is the stretch as it was heard, ``whole`` whether ``text`` holds all of it."""
 
     text: str
     sure: int
     raw: str
+    whole: bool
 
     @property
     def letters(self) -> str:
@@ -107,23 +108,26 @@ class _Sign:
     word: str
 
 
-def spelled(text: str) -> list[Spelled]:
-    """Every stretch of two or more spelled characters, in order."""
+def spelled(text: str, *, name: bool = False) -> list[Spelled]:
+    """Every stretch of two or more spelled characters, in order. In a ``name`` "o" is no zero."""
     runs: list[list[_Sign]] = [[]]
     for sign in _signs(text):
         if sign is None:
             runs.append([])
+        elif name and sign.word.lower() in ("o", "oh"):
+            runs[-1].append(_Sign("O", True, sign.word))
         else:
             runs[-1].append(sign)
-    found = (_run(_without_loose_ends(run)) for run in runs)
+    found = (_run(_without_loose_ends(run), run) for run in runs)
     return [run for run in found if len(run.text) > 1 and run.sure]
 
 
-def _run(signs: Sequence[_Sign]) -> Spelled:
+def _run(signs: Sequence[_Sign], said: Sequence[_Sign]) -> Spelled:
     return Spelled(
         "".join(s.text for s in signs),
         sum(len(s.text) for s in signs if s.sure),
-        " ".join(s.word for s in signs),
+        " ".join(s.word for s in said),
+        len(signs) == len(said),
     )
 
 
