@@ -252,7 +252,7 @@ class Encoder:
         """The text frame, byte for byte what Twilio documents."""
         if isinstance(message, PlayMedia):
             payload = binascii.b2a_base64(message.ulaw, newline=False)
-            return b"".join((self._media, payload, b'"}}')).decode("ascii")
+            return b"".join((self._media, payload, b'"}}')).decode()
         if isinstance(message, PlayMark):
             return b"".join((self._mark, orjson.dumps(message.name), b"}}")).decode()
         return self._clear

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 
 from conversation.events import LineClosed
 from conversation.line import Ending, Line
