@@ -25,13 +25,11 @@ class Floor:
         self,
         stage: Stage,
         plan: FaultPlan,
-        group: asyncio.TaskGroup,
         on_over: OnOver,
         issue: Callable[[], str],
     ) -> None:
         self._stage = stage
         self._plan = plan
-        self._group = group
         self._on_over = on_over
         self._issue = issue
         self._task: asyncio.Task[None] | None = None
@@ -57,13 +55,13 @@ class Floor:
             self._faults = (number, self._plan.turn(number))
         return self._faults[1]
 
-    async def begin(self, steps: Sequence[Step]) -> None:
+    async def begin(self, steps: Sequence[Step], group: asyncio.TaskGroup) -> None:
         """The model takes the floor."""
         faults = self.faults_ahead()
         await self.not_resumable()
         turn = Turn(self._stage, steps, faults, asyncio.get_running_loop().time())
         self.turn = turn
-        self._task = self._group.create_task(self._run(turn, faults))
+        self._task = group.create_task(self._run(turn, faults))
 
     async def interrupt(self, *, cancel_calls: bool = True) -> None:
         """The turn under way stops here. Only what was sent of it stays in memory."""
