@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from emulators.gemini.behaviour import Behaviour
 from emulators.gemini.certificates import make_certificates
-from emulators.gemini.engines import Workshop, tone_engines
+from emulators.gemini.engines import Engines, Workshop, tone_engines
 from emulators.gemini.faults import parse_faults
 from emulators.gemini.journal import Journal
 from emulators.gemini.scripted_mind import Script
@@ -77,10 +77,14 @@ class Live:
 
 @asynccontextmanager
 async def emulator(
-    folder: Path, faults: str = "", script: Mapping[str, Any] | None = None, **behaviour: Any
+    folder: Path,
+    faults: str = "",
+    script: Mapping[str, Any] | None = None,
+    engines: Engines | None = None,
+    **behaviour: Any,
 ) -> AsyncIterator[Live]:
     certificates = make_certificates(folder)
-    workshop = Workshop(tone_engines(Script.model_validate(script or {})))
+    workshop = Workshop(engines or tone_engines(Script.model_validate(script or {})))
     journal = Journal(folder / "wire.jsonl")
     settings = Behaviour.model_validate({**QUICK, **behaviour})
     playing = Emulator(workshop, settings, journal, parse_faults(faults), seed=1)
