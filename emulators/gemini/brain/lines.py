@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GREETING = "Thank you for calling Cymbol Travels, this is Myra. How can I help you today?"
+GREETING_BACK = "Hello again, this is Myra. How can I help you?"
+GOODBYE_FORCED = "I'm sorry, I have to end the call here. Please call us again. Goodbye!"
 GOODBYE = "Thank you for calling Cymbol Travels. Have a lovely day. Goodbye!"
 GOODBYE_UNHEARD = (
     "I'm afraid I can't hear you, so I'll end the call here. Please call again. Goodbye!"
@@ -44,7 +46,7 @@ WHAT_I_CAN_DO = (
     "note a request, or answer a question about your trip. What would you like?"
 )
 ARE_YOU_THERE = "Are you still there?"
-CANNOT_HEAR = "I can't hear you. Please say something, or press any key."
+CANNOT_HEAR = "I'm still here, but I can't hear you. Please say something, or the call will end."
 I_AM_HERE = "Yes, I'm here."
 TAKE_YOUR_TIME = "Of course, take your time."
 WELCOME = "You're very welcome."

@@ -48,7 +48,8 @@ class Memory:
     """One conversation so far.
 
     ``booking`` (reference, surname) holds for the whole call, ``told`` for the errand in hand.
-    ``asked`` is what Myra asked for last. ``misses`` and ``silences`` count in a row.
+    ``asked`` is what Myra asked for last. ``misses`` and ``silences`` count in a row. ``last`` is
+    what she last said, ``saying`` and ``calling`` what the last turn says and then calls.
     """
 
     functions: Mapping[str, Function]
@@ -70,10 +71,23 @@ class Memory:
     ended: bool = False
     partial: str = ""
     last: str = ""
+    saying: str = ""
+    calling: list[str] = field(default_factory=list)
     unheard: str = ""
 
     def knows(self, slot: str) -> str:
         return self.told.get(slot) or self.booking.get(slot, "")
+
+    def cut(self, said: str) -> None:
+        """The turn was cut after ``said``: the rest is unheard, and its calls never went out."""
+        said = said.strip()
+        if not self.saying.startswith(said) or said == self.saying:
+            self.unheard = ""
+            return
+        self.unheard = _from_its_sentence(self.saying, len(said))
+        for call_id in self.calling:
+            if call_id in self.pending:
+                self.dropped.append(self.pending.pop(call_id))
 
     def can(self, function: str) -> bool:
         return function in self.functions
@@ -108,10 +122,18 @@ class Turn:
 
     def finish(self) -> list[Step]:
         """The steps; what is to be said is remembered, in case it is asked for again."""
-        words = [step.text for step in self._steps if isinstance(step, Say)]
-        if words:
-            self._memory.last, self._memory.unheard = " ".join(words), ""
+        memory = self._memory
+        memory.saying = " ".join(step.text for step in self._steps if isinstance(step, Say))
+        memory.calling = [step.id for step in self._steps if isinstance(step, Call)]
+        if memory.saying:
+            memory.last, memory.unheard = memory.saying, ""
         return self._steps
+
+
+def _from_its_sentence(text: str, cut: int) -> str:
+    """What remains of a text cut short, beginning with the sentence that was cut."""
+    starts = [0, *(match.end() for match in re.finditer(r"[.?!]\s+", text))]
+    return text[max(start for start in starts if start <= cut) :]
 
 
 def _discreet(text: str, reference: str) -> str:

@@ -102,12 +102,12 @@ def try_again(memory: Memory, turn: Turn) -> None:
         turn.call_again(pending)
 
 
-def hang_up(memory: Memory, turn: Turn, farewell: str) -> None:
-    """Say goodbye, then end the call."""
+def hang_up(memory: Memory, turn: Turn, farewell: str, *, by_function: bool = True) -> None:
+    """Say goodbye, then end the call, unless it ends by itself."""
     memory.ended, memory.asked, memory.quote = True, "", None
     memory.dropped.clear()
     turn.say(farewell)
-    if memory.can(END_CALL):
+    if by_function and memory.can(END_CALL):
         turn.call(Pending(_HANG_UP, {}, memory.functions[END_CALL].arguments({REASON: "goodbye"})))
 
 

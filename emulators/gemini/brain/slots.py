@@ -23,6 +23,8 @@ REASON = "reason"
 
 REFERENCE_LENGTH = 6
 _SHORTEST, _LONGEST = 5, 8
+_AS_LETTERS = str.maketrans("08", "OA")
+_AS_DIGITS = str.maketrans("OIA", "018")
 _PARTICLES = frozenset(words("van von de der den la del di da el al bin ibn mac mc st o le"))
 _NO_NAME = frozenset(
     words(
@@ -65,11 +67,19 @@ def reference_in(text: str, asked: bool) -> str:
         return ""
     if _SHORTEST <= len(best.text) <= _LONGEST and best.letters and (asked or _unasked(best)):
         whole = best.whole and len(best.text) == REFERENCE_LENGTH
+        text = _as_a_reference(best.text)
         clear = best.sure >= _SHORTEST - 1 or (asked and whole)
-        return best.text if clear else best.raw
+        return text if clear else best.raw
     if asked and len(best.text) > _LONGEST and best.sure >= _SHORTEST:
         return best.raw
     return ""
+
+
+def _as_a_reference(text: str) -> str:
+    """Three letters, three digits: what the ear took for the other kind is put right."""
+    if len(text) != REFERENCE_LENGTH:
+        return text
+    return text[:3].translate(_AS_LETTERS) + text[3:].translate(_AS_DIGITS)
 
 
 def part_of_reference(text: str) -> Spelled | None:

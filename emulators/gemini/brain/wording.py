@@ -1,11 +1,9 @@
-"""Utterances in a normal form, and the stage directions that come between them."""
+"""Utterances in a normal form."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -48,7 +46,6 @@ _KEYWORDS = words(
     "misspelled correction"
 )
 _LIKENESS = 0.84
-_STAGE = re.compile(r"\[([^\[\]]*)\]")
 
 
 def normal(text: str) -> str:
@@ -66,46 +63,3 @@ def _mended(word: str) -> str:
         return word
     near = get_close_matches(word, _KEYWORDS, 1, _LIKENESS)
     return near[0] if near and abs(len(near[0]) - len(word)) <= 2 else word
-
-
-class Cue(StrEnum):
-    """What a stage direction asks for."""
-
-    GREET = "greet"
-    KEYS = "keys"
-    SILENCE = "silence"
-    GOODBYE = "goodbye"
-    CONTINUE = "continue"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """A bracketed text of the hotline, never spoken. ``keys`` holds what the caller keyed."""
-
-    cue: Cue
-    keys: str = ""
-
-
-_CUES = (
-    (Cue.GOODBYE, r"\bgood ?-?bye\b|\bend the call\b"),
-    (Cue.GREET, r"\bgreet\b"),
-    (Cue.SILENCE, r"\bnothing\b|\bsilent\b|\bsilence\b|\bquiet\b|\bstill there\b"),
-    (Cue.CONTINUE, r"\bcontinue\b|\bcarry on\b|\bgo on\b|\bresume\b"),
-)
-
-
-def split_stage(text: str) -> tuple[list[Direction], str]:
-    """The stage directions in a text, and what remains as speech."""
-    directions = [_direction(match[1]) for match in _STAGE.finditer(text)]
-    return directions, re.sub(r"\s+", " ", _STAGE.sub(" ", text)).strip()
-
-
-def _direction(text: str) -> Direction:
-    keyed = re.search(r"\b(?:keyed|pressed)\b[^0-9*#]{0,20}([0-9*#][0-9*# ]*)", text)
-    if keyed:
-        return Direction(Cue.KEYS, keyed[1].replace(" ", ""))
-    for cue, pattern in _CUES:
-        if re.search(pattern, text, re.IGNORECASE):
-            return Direction(cue)
-    return Direction(Cue.NOTE)

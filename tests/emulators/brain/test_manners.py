@@ -153,9 +153,81 @@ def test_silence_is_asked_about_and_then_ended(talk: Talk) -> None:
     nothing = "[The caller has said nothing for 8 seconds]"
     assert "still there" in talk.say(nothing).said
     assert "can't hear" in talk.say(nothing).said
-    talk.say("[The caller is silent. Say goodbye.]")
-    assert talk.call.name == "End_Call_Tool"
+    talk.say("[The caller does not answer. Say a short goodbye; the call ends after it.]")
     assert "Goodbye" in talk.said
+    assert talk.calls == []
+
+
+def test_the_call_is_ended_when_a_direction_asks_it(talk: Talk) -> None:
+    assert talk.say("[Say goodbye and end the call.]").call.name == "End_Call_Tool"
+
+
+def test_a_call_that_has_to_end_is_explained(talk: Talk) -> None:
+    talk.say("[The call has to end now (maintenance). Tell the caller so and say goodbye.]")
+    assert "have to end" in talk.said
+
+
+def test_work_that_takes_longer_is_told(talk: Talk) -> None:
+    talk.say("C Y M 4 2 7")
+    talk.say("[The work takes a little longer. Tell the caller so in a few words.]")
+    assert "still" in talk.said
+
+
+def test_a_caller_left_without_an_answer_gets_one(talk: Talk) -> None:
+    talk.say(
+        "[The caller is waiting for your answer. "
+        'They said: "cancel my booking C Y M 4 2 7". Answer now, or ask them to repeat.]'
+    )
+    assert talk.call.name == "Booking_Cancellation_Agent"
+    nobody = Talk().say("[The caller is waiting for your answer. Answer now, or ask to repeat.]")
+    assert "didn't catch" in nobody.said
+
+
+def test_a_renewed_connection_goes_on_with_the_broken_sentence(talk: Talk) -> None:
+    talk.say("C Y M 4 2 7").answer("You fly to Lisbon. The gate is B 7.")
+    heard = talk.said[: talk.said.index("gate")]
+    talk.say(
+        "[The connection was renewed and the caller is waiting. "
+        f'Your last reply broke off after "{heard}". Carry on.]'
+    )
+    assert talk.said.startswith("The gate is B 7.")
+
+
+def test_a_fresh_mind_answers_what_was_said_before_the_break() -> None:
+    talk = Talk().say(
+        "[The connection was renewed and the caller is waiting. "
+        'They last said: "I want to cancel my flight". Carry on.]'
+    )
+    assert "reference" in talk.said
+
+
+def test_a_result_that_was_not_heard_is_told_again(talk: Talk) -> None:
+    talk.say("cancel booking C Y M 4 2 7").answer("$120.", "confirm_quote", quote_id="Q1")
+    talk.say(
+        "[The caller has not yet heard the result of Booking_Cancellation_Agent: "
+        '{"status":"ok","say":"It costs $120 [fee].","next":"confirm_quote"}. Tell them.]'
+    )
+    assert talk.said == "It costs $120 [fee]. Shall I go ahead?"
+    assert talk.say("yes").call.args["quote_id"] == "Q1"
+
+
+def test_a_note_about_what_was_heard_is_no_request(talk: Talk) -> None:
+    note = '[The caller interrupted. Of your last reply they heard only: "Say goodbye"]'
+    assert talk.say(note).said == ""
+
+
+def test_a_call_that_never_went_out_is_made_again(talk: Talk) -> None:
+    """The filler was cut, so that the call after it was not sent."""
+    lost = talk.say("C Y M 4 2 7").call
+    talk.mind.interrupted("One ")
+    assert talk.say("my surname is Okafor").call.args == {**lost.args, "surname": "Okafor"}
+    assert talk.answer("You fly on Friday.").said
+    assert "still" not in talk.say("mumble").said
+
+
+def test_a_caller_who_comes_back_is_greeted_so() -> None:
+    mind = make_mind((), "The caller is back within the same call: nobody answered.")
+    assert mind.hear(GREET) == [Say("Hello again, this is Myra. How can I help you?")]
 
 
 def test_keys_answer_yes_and_no(talk: Talk) -> None:

@@ -11,7 +11,8 @@ from emulators.gemini.brain.heard import understand
 from emulators.gemini.brain.intents import Intent
 from emulators.gemini.brain.slots import reference_in, slots_in
 from emulators.gemini.brain.spelling import spelled
-from emulators.gemini.brain.wording import Cue, normal, split_stage
+from emulators.gemini.brain.stage import Cue, split_stage
+from emulators.gemini.brain.wording import normal
 from tests.emulators.speech.sentences import SENTENCES, Sentence
 
 pytestmark = pytest.mark.pure
@@ -92,6 +93,8 @@ def test_answers(text: str, answer: bool | None) -> None:
         ("C for Charlie, Y as in Yankee, M like Mike, 427", "CYM427"),
         ('"Why" as in Yankee, C, M, one triple two', "YCM1222"),
         ("see why em for two seven", "CYM427"),
+        ("A F S three one A", "AFS318"),
+        ("B O B two O seven", "BOB207"),
         ("double B K nine three one", "BBK931"),
         ("W as in Whiskey, double-u, X-ray, one two three", "WWX123"),
     ],
