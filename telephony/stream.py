@@ -6,7 +6,6 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket
 
 from conversation.line import After, Ending, LineInfo
@@ -58,7 +57,10 @@ class MediaStream:
         await self._hold(socket, self._line(socket, start, grant))
 
     async def _admit(self, socket: WebSocket) -> bool:
-        """Before the upgrade: is it signed by Twilio, and have we room to hear it out?"""
+        """Before the upgrade: is it signed by Twilio, and have we room to hear it out?
+
+        Closing before accepting answers the upgrade with 403.
+        """
         door = self._door
         if door.signatures:
             verdict = door.signatures.stream(socket.url.path, socket.headers)
@@ -72,10 +74,7 @@ class MediaStream:
         if door.pending_sockets >= door.settings.max_pending_sockets:
             door.counters.add(Count.STREAM_TOO_MANY_PENDING)
             log.warning("too many sockets have not started", extra={"most": door.pending_sockets})
-            if "websocket.http.response" in socket.scope.get("extensions", {}):
-                await socket.send_denial_response(PlainTextResponse("busy", 503))
-            else:
-                await socket.close()
+            await socket.close()
             return False
         return True
 

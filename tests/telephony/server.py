@@ -66,6 +66,12 @@ class Hotline:
     def count(self, name: str) -> int:
         return self.door.counters.snapshot()[name]
 
+    async def counted(self, name: str, seconds: float = 5) -> None:
+        """Wait until something was counted."""
+        async with asyncio.timeout(seconds):
+            while not self.count(name):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+
     async def post(
         self, path: str, form: Mapping[str, str] | str, headers: Mapping[str, str] | None = None
     ) -> Answer:
