@@ -36,9 +36,7 @@ class LiveModel(Protocol):
 
     def end_activity(self) -> None: ...
 
-    def answer_tool(
-        self, call_id: str, name: str, response: Mapping[str, Any], when: When
-    ) -> None:
+    def answer_tool(self, call_id: str, name: str, response: Mapping[str, Any], when: When) -> None:
         """Answer a call. One that the open session never made, nor remembers, is dropped."""
 
     def renew(self, *, resume: bool, summary: str) -> None:

@@ -1,0 +1,292 @@
+"""The ledger of one response: generated, sent, heard, dropped.
+
+The line plays from a buffer that cannot be seen. A mark comes back once the sound before it has
+played; a clear sends every pending mark back at once, so a mark's name says which response and
+which take of it the mark belongs to, and what is not of the live take proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conversation.actions import Play, PlayPrompt
+from conversation.envelope import CELL_MS, Envelope
+from media.audio import Audio
+
+# A shorter rest joins the piece before it.
+_LEAST_PIECE_MS = 20.0
+# What has been heard is kept this long, in case playing resumes a little before it.
+_KEPT_MS = 1500.0
+_DENSE_MS = 1000.0
+# A recorded prompt is about as loud as Myra.
+_PROMPT_DB = -20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Milliseconds between marks: in the first second of a response or take, and after it."""
+
+    first_ms: float = 100.0
+    later_ms: float = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something for the line, how long it plays, and how loud it is (dBFS, 20 ms each)."""
+
+    order: Play | PlayPrompt
+    ms: float
+    levels: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What became of a response that was not heard to its end, in ms of its sound.
+
+    ``heard`` + ``dropped`` = ``generated``; what was sent and cleared is among the dropped.
+    ``speech`` and ``speech_heard`` leave the pauses out. ``finished``: the model had said all.
+    """
+
+    response: int
+    generated: float
+    sent: float
+    heard: float
+    dropped: float
+    speech: float
+    speech_heard: float
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    start: float
+    end: float
+    audio: Audio
+
+
+class Ledger:
+    """One response. Positions are milliseconds from its beginning, times are seconds."""
+
+    def __init__(self, response: int, spacing: Spacing) -> None:
+        self.response = response
+        self.envelope = Envelope()
+        self.finished = False
+        self.paused = False
+        self.begun = False
+        self.heard = False
+        self.audible_from: float | None = None
+        self.sent_ms = 0.0
+        self.farthest_ms = 0.0
+        self._spacing = spacing
+        self._chunks: deque[_Chunk] = deque()
+        self._generated = 0.0
+        self._rate = 0
+        self._ended = False
+        self._take_start = 0.0
+        self._pending: deque[tuple[str, float]] = deque()
+        self._known = 0.0
+        self._known_at: float | None = None
+
+    @property
+    def generated_ms(self) -> float:
+        return self._generated
+
+    def add(self, audio: Audio, levels: tuple[float, ...] = ()) -> None:
+        """Keep sound the model produced, whether or not it is being played."""
+        if not audio.pcm:
+            return
+        end = self._generated + audio.ms
+        self._chunks.append(_Chunk(self._generated, end, audio))
+        self.envelope.add(audio.ms, levels)
+        self._generated, self._rate = end, audio.rate
+        self.paused = False
+
+    def finish(self) -> None:
+        """The model has produced all of it."""
+        self.finished = True
+
+    def pieces(self, take: int, fade_in_ms: float = 0.0) -> Iterator[Piece]:
+        """What the line has not got yet. The last piece of a finished response says so."""
+        todo = [chunk for chunk in self._chunks if chunk.end > self.sent_ms]
+        cuts = [(chunk, *span) for chunk in todo for span in self._spans(chunk)]
+        for index, (chunk, start, end) in enumerate(cuts, 1):
+            whole = end == chunk.end
+            audio = chunk.audio.slice_ms(start - chunk.start, None if whole else end - chunk.start)
+            last = self.finished and index == len(cuts)
+            play = Play(audio, self._mark(take, f"{end:.0f}", end), last, fade_in_ms)
+            yield Piece(play, end - start, self.envelope.levels(start, end))
+            self.sent_ms, fade_in_ms = end, 0.0
+            self._ended = self._ended or last
+        if self.finished and not self._ended and self._rate:
+            self._ended = True
+            mark = self._mark(take, "end", self._generated)
+            yield Piece(Play(Audio(b"", self._rate), mark, last=True), 0.0)
+
+    def _spans(self, chunk: _Chunk) -> Iterator[tuple[float, float]]:
+        start = max(self.sent_ms, chunk.start)
+        while start < chunk.end:
+            dense = start < _DENSE_MS or start - self._take_start < _DENSE_MS
+            end = start + (self._spacing.first_ms if dense else self._spacing.later_ms)
+            if chunk.end - end < _LEAST_PIECE_MS:
+                end = chunk.end
+            yield start, end
+            start = end
+
+    def _mark(self, take: int, where: str, position: float) -> str:
+        name = f"r{self.response}t{take}:{where}"
+        self._pending.append((name, position))
+        return name
+
+    def begin(self, now: float) -> None:
+        """The line goes straight on to this response from the one before it."""
+        if self._pending:
+            self._known_at = now
+
+    def acknowledge(self, name: str, now: float) -> bool:
+        """Note a returned mark of the live take; False for any other."""
+        for index, (pending, position) in enumerate(self._pending):
+            if pending == name:
+                for _ in range(index + 1):
+                    self._pending.popleft()
+                self._known = position
+                self._known_at = now if self._pending else None
+                self.farthest_ms = max(self.farthest_ms, position)
+                if self.audible_from is None:
+                    self.audible_from = now - position / 1000
+                self._forget()
+                return True
+        return False
+
+    def _forget(self) -> None:
+        while self._chunks and self._chunks[0].end < self._known - _KEPT_MS:
+            self._chunks.popleft()
+
+    def give_up_waiting(self, now: float) -> None:
+        """The marks that are out will not come back."""
+        if self._pending:
+            self.acknowledge(self._pending[-1][0], now)
+
+    @property
+    def known_ms(self) -> float:
+        """The last position that is certain."""
+        return self._known
+
+    def position_ms(self, now: float, round_trip_ms: float) -> float:
+        """Where playing stops if the line is cleared now.
+
+        The last returned mark, plus the time since, plus the round trip: the mark was one way
+        late, the clear will be. Never past the next pending mark by more than that, and nothing
+        before a take's first mark, as the far end may start late.
+        """
+        if self._known_at is None or not self._pending:
+            return self._known
+        played = self._known + 1000 * (now - self._known_at) + round_trip_ms
+        return min(played, self._pending[0][1] + round_trip_ms, self.sent_ms)
+
+    def heard_ms(self, now: float, round_trip_ms: float) -> float:
+        """The farthest position heard in any take."""
+        return max(self.farthest_ms, self.position_ms(now, round_trip_ms))
+
+    def freeze(self, now: float, round_trip_ms: float) -> None:
+        """The line was cleared: what it still held counts as not sent."""
+        self._known = self.sent_ms = self.position_ms(now, round_trip_ms)
+        self.farthest_ms = max(self.farthest_ms, self._known)
+        self._known_at = None
+        self._pending.clear()
+        self._ended = False
+
+    def rewind(self, ms: float) -> None:
+        """Resume a little earlier, at the softest place within the last ``ms``."""
+        if self._known > 0 and ms > 0:
+            self._known = self.envelope.quietest(self._known - ms, self._known - ms / 2)
+            self.sent_ms = self._known
+        self._take_start = self._known
+
+    @property
+    def waiting(self) -> bool:
+        """Whether marks are out."""
+        return bool(self._pending)
+
+    @property
+    def drained(self) -> bool:
+        """Everything generated so far has been heard."""
+        return not self._pending and self.sent_ms >= self._generated
+
+    @property
+    def complete(self) -> bool:
+        return self.drained and self.finished and (self._ended or not self._rate)
+
+    def cut(self, now: float, round_trip_ms: float) -> Cut:
+        """Where the response stands if it goes no further."""
+        heard = min(self.heard_ms(now, round_trip_ms), self._generated)
+        sent = max(self.sent_ms, heard)
+        return Cut(
+            self.response,
+            self._generated,
+            sent,
+            heard,
+            dropped=self._generated - heard,
+            speech=self.envelope.speech_ms(),
+            speech_heard=self.envelope.speech_ms(heard),
+            finished=self.finished,
+        )
+
+
+class PromptLedger:
+    """A recorded prompt in the queue of what the line plays: one piece, one mark, no resuming
+    in the middle."""
+
+    response = 0
+    finished = True
+    paused = False
+
+    def __init__(self, number: int, prompt: str, ms: float) -> None:
+        self.prompt = prompt
+        self.generated_ms = ms
+        self.sent_ms = 0.0
+        self._number = number
+        self._mark = ""
+        self._sent = False
+
+    def pieces(self, take: int, fade_in_ms: float = 0.0) -> Iterator[Piece]:
+        if not self._sent:
+            self._sent, self.sent_ms = True, self.generated_ms
+            self._mark = f"p{self._number}t{take}:end"
+            levels = (_PROMPT_DB,) * round(self.generated_ms / CELL_MS)
+            yield Piece(PlayPrompt(self.prompt, self._mark), self.generated_ms, levels)
+
+    def begin(self, now: float) -> None:
+        """Its one mark says all there is to know."""
+
+    def acknowledge(self, name: str, now: float) -> bool:
+        if not self._mark or name != self._mark:
+            return False
+        self._mark = ""
+        return True
+
+    def give_up_waiting(self, now: float) -> None:
+        self._mark = ""
+
+    @property
+    def known_ms(self) -> float:
+        return self.generated_ms if self.drained else 0.0
+
+    def freeze(self, now: float, round_trip_ms: float) -> None:
+        self._mark, self._sent, self.sent_ms = "", False, 0.0
+
+    def rewind(self, ms: float) -> None:
+        """It is said again from its beginning."""
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._mark)
+
+    @property
+    def drained(self) -> bool:
+        return self._sent and not self._mark
+
+    @property
+    def complete(self) -> bool:
+        return self.drained

@@ -1,0 +1,219 @@
+"""What the line plays: responses and prompts in order, each with its ledger, and what of them
+the caller really heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from statistics import median
+
+from conversation.actions import Play
+from conversation.ledger import Cut, Ledger, Piece, PromptLedger, Spacing
+from media.audio import Audio
+
+__all__ = ["Cut", "Ledger", "Playout", "RoundTrip", "Spacing"]
+
+# A round trip beyond this is a stall and says nothing about the line.
+_LONGEST_MS = 600.0
+_SAMPLES = 5
+# The model's rate, so that a line keeps the filter it has.
+_RATE = 24000
+
+
+class RoundTrip:
+    """How long a mark takes to the far end of the line and back, measured on an empty buffer.
+
+    ``ms`` is the median of the last five probes, 0 while none has returned.
+    """
+
+    def __init__(self) -> None:
+        self.ms = 0.0
+        self.probed_at: float | None = None
+        self._out = ""
+        self._count = 0
+        self._measured: list[float] = []
+
+    def probe(self, now: float) -> Play:
+        """A mark with no sound, for a line with nothing to play."""
+        self._count += 1
+        self.probed_at = now
+        self._out = f"probe{self._count}"
+        return Play(Audio(b"", _RATE), self._out)
+
+    def spoil(self) -> None:
+        """Sound was sent before the probe was back: it measures nothing."""
+        self._out = ""
+
+    def returned(self, name: str, now: float) -> bool:
+        """Whether the mark was a probe's."""
+        if name == self._out and self.probed_at is not None:
+            self._out = ""
+            trip = 1000 * (now - self.probed_at)
+            if trip <= _LONGEST_MS:
+                self._measured = [*self._measured[1 - _SAMPLES :], trip]
+                self.ms = median(self._measured)
+        return name.startswith("probe")
+
+
+class Playout:
+    """The queue of everything Myra has said that is not yet heard.
+
+    ``dead_through``: responses up to this number are dead, their late sound is counted in
+    ``late_ms`` and goes nowhere. While ``frozen``, sound is kept and not sent.
+    """
+
+    def __init__(self, spacing: Spacing, prompts: Mapping[str, float]) -> None:
+        self.round_trip = RoundTrip()
+        self.dead_through = 0
+        self.latest = 0
+        self.late_ms = 0.0
+        self.frozen = False
+        self._spacing = spacing
+        self._prompts = prompts
+        self._queue: list[Ledger | PromptLedger] = []
+        self._take = 1
+        self._said_prompts = 0
+
+    def see(self, response: int) -> bool:
+        """Note that the model speaks of this response; whether it is alive."""
+        self.latest = max(self.latest, response)
+        return response > self.dead_through
+
+    def bury(self, response: int) -> None:
+        """Whatever still comes of this response, or an earlier one, goes nowhere."""
+        self.dead_through = max(self.dead_through, response)
+
+    def add(self, response: int, audio: Audio, levels: tuple[float, ...]) -> Ledger | None:
+        """Keep a piece of a response; None when that is dead."""
+        if not self.see(response):
+            self.late_ms += audio.ms
+            return None
+        ledger = self.find(response)
+        if ledger is None:
+            for earlier in self._queue:
+                earlier.finished = True
+            ledger = Ledger(response, self._spacing)
+            self._queue.append(ledger)
+        ledger.add(audio, levels)
+        return ledger
+
+    def say(self, prompt: str) -> bool:
+        """Queue a recorded prompt; False when there is none of that name."""
+        if prompt not in self._prompts:
+            return False
+        self._said_prompts += 1
+        self._queue.append(PromptLedger(self._said_prompts, prompt, self._prompts[prompt]))
+        return True
+
+    def find(self, response: int) -> Ledger | None:
+        for ledger in self._queue:
+            if isinstance(ledger, Ledger) and ledger.response == response:
+                return ledger
+        return None
+
+    def flow(self, fade_in_ms: float = 0.0) -> Iterator[Piece]:
+        """What may go to the line and has not yet. The first piece fades in."""
+        if self.frozen:
+            return
+        for ledger in self._queue:
+            for piece in ledger.pieces(self._take, fade_in_ms):
+                fade_in_ms = 0.0
+                self.round_trip.spoil()
+                yield piece
+
+    def newly_begun(self) -> Iterator[int]:
+        """Responses of which the line has got something, each once."""
+        for ledger in self._queue:
+            if isinstance(ledger, Ledger) and ledger.sent_ms > 0 and not ledger.begun:
+                ledger.begun = True
+                yield ledger.response
+
+    def first_heard(self) -> Iterator[tuple[int, float]]:
+        """Responses whose sound has reached the caller, and since when, each once."""
+        for ledger in self._queue:
+            if isinstance(ledger, Ledger) and ledger.audible_from is not None and not ledger.heard:
+                ledger.heard = True
+                yield ledger.response, ledger.audible_from - self.round_trip.ms / 2000
+
+    def acknowledge(self, name: str, now: float) -> bool:
+        """Note a returned mark. Marks of the past and of nobody are ignored: False."""
+        for index, ledger in enumerate(self._queue):
+            if ledger.acknowledge(name, now):
+                if not ledger.waiting and index + 1 < len(self._queue):
+                    self._queue[index + 1].begin(now)
+                return True
+        return False
+
+    def heard(self) -> Iterable[Ledger]:
+        """Responses that have been heard to their end, each once; they leave the queue."""
+        done = [ledger for ledger in self._queue if ledger.complete]
+        self._queue = [ledger for ledger in self._queue if not ledger.complete]
+        return [ledger for ledger in done if isinstance(ledger, Ledger)]
+
+    def freeze(self, now: float) -> None:
+        """The line is cleared; what it still held will be sent again or dropped."""
+        for ledger in self._queue:
+            ledger.freeze(now, self.round_trip.ms)
+        self.frozen = True
+        self._take += 1
+
+    def thaw(self, rewind_ms: float) -> None:
+        """Go on from a little before the place where it was frozen."""
+        self.frozen = False
+        for ledger in self._queue[:1]:
+            ledger.rewind(rewind_ms)
+
+    def kill(self, now: float) -> tuple[Cut, ...]:
+        """Drop everything, also what the model may still send of it."""
+        cuts = tuple(
+            ledger.cut(now, self.round_trip.ms)
+            for ledger in self._queue
+            if isinstance(ledger, Ledger)
+        )
+        self._queue.clear()
+        self.frozen = False
+        self._take += 1
+        self.dead_through = max(self.dead_through, self.latest)
+        return cuts
+
+    def finish_all(self) -> None:
+        """No response goes any further: its session is gone."""
+        for ledger in self._queue:
+            ledger.finished = True
+
+    def pause(self) -> None:
+        """The model waits for a tool: what it is saying may stop before its end."""
+        for ledger in self._queue:
+            ledger.paused = True
+
+    @property
+    def waiting(self) -> bool:
+        """Whether marks are out."""
+        return any(ledger.waiting for ledger in self._queue)
+
+    def give_up_waiting(self, now: float) -> None:
+        """Take what the line holds as heard: its marks do not come back."""
+        for ledger in self._queue:
+            ledger.give_up_waiting(now)
+
+    def alive(self, response: int) -> bool:
+        """Whether something of this response or an earlier one is still to be heard."""
+        return any(0 < ledger.response <= response for ledger in self._queue)
+
+    @property
+    def empty(self) -> bool:
+        return not self._queue
+
+    @property
+    def drained(self) -> bool:
+        """Everything there is has been heard; an unfinished response may go on."""
+        return all(ledger.drained for ledger in self._queue)
+
+    @property
+    def expecting(self) -> bool:
+        """A drained response that is neither finished nor waits for a tool: more may come."""
+        return any(not ledger.finished and not ledger.paused for ledger in self._queue)
+
+    @property
+    def unheard_ms(self) -> float:
+        """How much is left to be heard, at most."""
+        return sum(led.generated_ms - led.known_ms for led in self._queue)
