@@ -15,7 +15,7 @@ from tools.documents.bcbp import Leg, encode, mandatory
 pytestmark = pytest.mark.pure
 
 NAMES = st.text(
-    st.characters(codec="cp1252", categories=["Lu", "Ll", "Zs", "Pd"], exclude_characters="µ"),
+    st.characters(codec="latin-1", categories=["Lu", "Ll", "Zs", "Pd"], exclude_characters="µ"),
     max_size=40,
 ).filter(lambda text: any("a" <= c <= "z" for c in text.lower()))
 LEGS = st.builds(
