@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import click
 import orjson
@@ -127,6 +129,8 @@ async def serve(options: Options) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    if options.with_parent:
+        Thread(target=_watch_parent, args=(loop, stop), daemon=True).start()
     certificates = make_certificates(options.state)
     workshop = Workshop(await _engines(options))
     journal = Journal(options.log, options.log_audio)
@@ -134,9 +138,6 @@ async def serve(options: Options) -> None:
     async with AsyncExitStack() as stack:
         stack.callback(workshop.close)
         stack.callback(journal.close)
-        if options.with_parent:
-            loop.add_reader(sys.stdin.fileno(), _stop_at_end, stop)
-            stack.callback(loop.remove_reader, sys.stdin.fileno())
         port, plain_port = await stack.enter_async_context(
             listening(
                 emulator,
@@ -171,9 +172,12 @@ async def _engines(options: Options) -> Engines:
     return await asyncio.to_thread(speech_engines, options.state)
 
 
-def _stop_at_end(stop: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 4096):
-        stop.set()
+def _watch_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Standard input is a pipe whose other end closes with the parent, however that ended."""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    with contextlib.suppress(RuntimeError):  # the loop is closed: it was ending anyway
+        loop.call_soon_threadsafe(stop.set)
 
 
 def _yaml(path: Path | None) -> dict[str, object]:

@@ -146,6 +146,51 @@ def test_a_transcript_may_come_twice(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+def test_audio_may_pause_and_may_be_slower_than_real_time(tmp_path: Path) -> None:
+    async def lasted(live: Live, fault: str) -> float:
+        began = asyncio.get_running_loop().time()
+        await first_turn(live, fault, "say 1 second")
+        return asyncio.get_running_loop().time() - began
+
+    async def main() -> None:
+        async with emulator(tmp_path) as live:
+            assert await lasted(live, "stall=300ms") > 0.3
+            assert await lasted(live, "slow=2") > 0.35
+            assert await lasted(live, "setupdelay=300ms") > 0.3
+
+    asyncio.run(main())
+
+
+def test_turn_complete_may_never_come_and_the_next_turn_still_does(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with emulator(tmp_path) as live, live.raw() as socket:
+            model = "models/gemini-3.8-live+fault=noturncomplete@turn1"
+            await write(socket, setup_message(model, outputAudioTranscription={}))
+            await write(socket, {"realtimeInput": {"text": "speak #1"}})
+            await read_until(socket, "generationComplete")
+            await write(socket, {"realtimeInput": {"text": "speak #2"}})
+            messages = await read_until(socket, "turnComplete")
+            assert len(content(messages, "generationComplete")) == 1
+            assert content(messages, "outputTranscription")
+
+    asyncio.run(main())
+
+
+def test_void_calls_may_go_unannounced(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with emulator(tmp_path) as live, live.raw() as socket:
+            tools = [{"functionDeclarations": [{"name": "look_up", "behavior": "BLOCKING"}]}]
+            await write(socket, setup_message("models/gemini-3.8-live+fault=nocancel", tools=tools))
+            await write(socket, {"realtimeInput": {"text": "call look_up"}})
+            await read_until(socket, "toolCall")
+            await write(socket, {"realtimeInput": {"text": "speak #2"}})
+            messages = await read_until(socket, "turnComplete")
+            assert content(messages, "interrupted")
+            assert not [message for message in messages if "toolCallCancellation" in message]
+
+    asyncio.run(main())
+
+
 def test_after_a_freeze_nothing_is_answered(tmp_path: Path) -> None:
     async def main() -> None:
         async with (
