@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +18,8 @@ from telephony.forms import Form, receive, refuse
 from telephony.messages import is_sid
 
 log = logging.getLogger(__name__)
+
+_ATTEMPT = re.compile(r"[0-9]{1,3}")
 
 
 class Webhooks:
@@ -191,7 +194,7 @@ class Webhooks:
 def _attempt(request: Request) -> int:
     """Which of the call's streams this is about; the URL is ours and signed."""
     value = request.query_params.get("attempt", "")
-    return int(value) if value.isdecimal() and len(value) < 4 else 1
+    return int(value) if _ATTEMPT.fullmatch(value) else 1
 
 
 def _xml(document: str) -> Response:
