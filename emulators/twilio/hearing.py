@@ -13,7 +13,8 @@ PAUSE_SECONDS = 0.4
 
 @dataclass(slots=True)
 class Stretch:
-    """Sound with no pause longer than ``PAUSE_SECONDS``; grows while it lasts. Seconds."""
+    """Sound with no pause longer than ``PAUSE_SECONDS`` and no clear in it; grows while it lasts.
+    Seconds."""
 
     start: float
     end: float
@@ -27,6 +28,7 @@ class Hearing:
         self.stretches: list[Stretch] = []
         self._threshold = audible_rank()
         self._level = (float("-inf"), FLOOR_DB)
+        self._cut = False
 
     def hear(self, at: float, ulaw: bytes) -> None:
         """A frame whose first sample is heard at ``at`` seconds."""
@@ -38,27 +40,25 @@ class Hearing:
         level = frame_peak_db(ulaw)
         self._level = (at, level)
         last = self.stretches[-1] if self.stretches else None
-        if last is None or at > last.end + PAUSE_SECONDS:
+        if last is None or self._cut or at > last.end + PAUSE_SECONDS:
+            self._cut = False
             onset = next(n for n, rank in enumerate(ranks) if rank >= self._threshold)
             self.stretches.append(Stretch(at + onset / RATE, at + FRAME_SECONDS, level))
         else:
             last.end = at + FRAME_SECONDS
             last.peak_db = max(last.peak_db, level)
 
-    @property
-    def last_sound(self) -> float | None:
-        """When the latest sound ended."""
-        return self.stretches[-1].end if self.stretches else None
+    def cut(self) -> None:
+        """The line was cleared: what is heard from now on is something else."""
+        self._cut = True
 
     def speaking(self, now: float) -> bool:
         """In a stretch, short pauses included."""
-        return bool(self.stretches) and now <= self.stretches[-1].end + PAUSE_SECONDS
+        return (
+            bool(self.stretches) and not self._cut and now <= self.stretches[-1].end + PAUSE_SECONDS
+        )
 
     def level_db(self, now: float) -> float:
         """Peak level of what is heard right now."""
         at, level = self._level
         return level if now - at < 3 * FRAME_SECONDS else FLOOR_DB
-
-    def first_after(self, moment: float) -> Stretch | None:
-        """The first stretch that begins at or after a moment."""
-        return next((s for s in self.stretches if s.start >= moment), None)

@@ -73,7 +73,7 @@ def room(noise_db: float | None) -> tuple[bytes, ...]:
 @dataclass(slots=True)
 class Spoken:
     """An utterance on its way through the line. ``start`` is None until it begins; ``over``
-    when its last sample was spoken, or it was hushed."""
+    when its last sample was spoken."""
 
     utterance: Utterance
     start: float | None = None
@@ -111,13 +111,6 @@ class Mouth:
         spoken = Spoken(speech)
         self._queue.append(spoken)
         return spoken
-
-    def hush(self) -> None:
-        """Break off, in the middle of a word if need be."""
-        for spoken in self._queue:
-            spoken.over = True
-        self._queue.clear()
-        self._at = 0
 
     def frame(self, at: float) -> bytes:
         """The 160 bytes of mu-law that begin at ``at`` seconds."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from emulators.twilio.caller import CallIdentity
 from emulators.twilio.hearing import Stretch
 from emulators.twilio.journal import Journal
 from emulators.twilio.loudness import RATE
@@ -16,7 +17,6 @@ from emulators.twilio.replies import Reply, reply_since
 from emulators.twilio.stream import EndedBy, MediaStream
 from emulators.twilio.switchboard import CallSetup, Switchboard
 from media.audio import Audio
-from media.g711 import ulaw_to_pcm
 
 QUIET_SECONDS = 1.0
 REPLY_SECONDS = 20.0
@@ -49,11 +49,12 @@ class PhoneCall:
         self._mouth = Mouth(room(self.setup.quality.noise_db))
         self._board = Switchboard(url, self.setup, self.journal, self._mouth)
         self._group = asyncio.TaskGroup()
+        self._carrying: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
         self.dialled_at = self.now()
-        self._group.create_task(self._board.run())
+        self._carrying = self._group.create_task(self._board.run())
         return self
 
     async def __aexit__(
@@ -63,7 +64,12 @@ class PhoneCall:
         trace: TracebackType | None,
     ) -> None:
         if error is None:
-            await self.hang_up()
+            try:
+                await self.hang_up()
+            except NotInTime:
+                self.journal.fail("the call does not end; it was given up")
+                if self._carrying is not None:
+                    self._carrying.cancel()
         await self._group.__aexit__(kind, error, trace)
 
     @property
@@ -71,12 +77,9 @@ class PhoneCall:
         return self._board.url
 
     @property
-    def call_sid(self) -> str:
-        return self._board.identity.call_sid
-
-    @property
-    def account_sid(self) -> str:
-        return self._board.identity.account_sid
+    def identity(self) -> CallIdentity:
+        """The call's identifiers, and the fields of its webhooks."""
+        return self._board.identity
 
     @property
     def ended_by(self) -> EndedBy | None:
@@ -132,10 +135,6 @@ class PhoneCall:
             CallOver: the line was gone before.
         """
         await self.until(lambda: spoken.over, spoken.utterance.seconds + REPLY_SECONDS)
-
-    def hush(self) -> None:
-        """Break off in the middle of a word."""
-        self._mouth.hush()
 
     async def press(self, digits: str) -> None:
         """Press keys, and wait until the last one is sent.
@@ -195,13 +194,7 @@ class PhoneCall:
     def heard(self, since: float | None = None, until: float | None = None) -> Audio:
         """Myra's side of the last stream as the caller heard it between two moments, 8 kHz,
         silence included."""
-        stream = self.stream
-        if stream is None:
-            return Audio(b"", RATE)
-        origin = stream.playout.origin
-        first = 0 if since is None else max(0, round((since - origin) * RATE))
-        last = None if until is None else max(0, round((until - origin) * RATE))
-        return Audio(ulaw_to_pcm(bytes(stream.playout.heard[first:last])), RATE)
+        return self.stream.heard(since, until) if self.stream else Audio(b"", RATE)
 
     async def hang_up(self) -> None:
         """Put the receiver down, and wait until Twilio has done what it does then. Idempotent.

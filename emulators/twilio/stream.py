@@ -12,15 +12,18 @@ from enum import StrEnum
 
 from websockets.asyncio.client import ClientConnection
 
+from emulators.twilio.floor import Floor
 from emulators.twilio.hearing import Hearing
 from emulators.twilio.journal import Journal, Kind
-from emulators.twilio.loudness import FRAME_SECONDS, IDLE
+from emulators.twilio.loudness import FRAME_SECONDS, IDLE, RATE
 from emulators.twilio.mouth import Mouth
 from emulators.twilio.network import LineQuality, Loss
 from emulators.twilio.playout import MarkReturned, Playout
 from emulators.twilio.protocol import Clear, Mark, Media, Objection, StreamMessages, read
 from emulators.twilio.upgrade import Refused, closing, connect
 from emulators.twilio.wire import Wire, WireFrame
+from media.audio import Audio
+from media.g711 import ulaw_to_pcm
 
 # The caller's audio begins this many frames after ``start``: 102 to 171 ms were seen on real
 # calls, so the first timestamp is never 0.
@@ -78,7 +81,7 @@ class MediaStream:
         self._heard_loss = Loss(plan.quality, "from the hotline")
         self._over = asyncio.Event()
         self._ended_by = EndedBy.FAILURE
-        self._speaking = (False, False)
+        self._floor = Floor(journal)
 
     @property
     def live(self) -> bool:
@@ -97,6 +100,13 @@ class MediaStream:
     @property
     def keys_pending(self) -> bool:
         return bool(self._keys)
+
+    def heard(self, since: float | None = None, until: float | None = None) -> Audio:
+        """What the caller heard between two moments, 8 kHz, silence included."""
+        origin = self.playout.origin
+        first = 0 if since is None else max(0, round((since - origin) * RATE))
+        last = None if until is None else max(0, round((until - origin) * RATE))
+        return Audio(ulaw_to_pcm(bytes(self.playout.heard[first:last])), RATE)
 
     def press(self, digits: str) -> None:
         """Keys, one every 180 ms."""
@@ -159,7 +169,7 @@ class MediaStream:
             await asyncio.sleep(max(0.0, began + FRAME_SECONDS - self._journal.clock()))
             self._speak(wire, frame, began)
             self._return(self.playout.advance(self._journal.clock()))
-            self._notice()
+            self._floor.look(self._journal.clock(), mouth=self._mouth, ear=self.hearing)
             self._journal.beat()
             frame += 1
 
@@ -221,6 +231,7 @@ class MediaStream:
 
     def _clear(self, at: float) -> None:
         returned = self.playout.clear(at)
+        self.hearing.cut()
         cleared = self.playout.clears[-1]
         dropped = round(cleared.dropped / 8)
         self._journal.note(Kind.CLEAR, at, dropped_ms=dropped, marks=len(cleared.marks))
@@ -234,19 +245,6 @@ class MediaStream:
         for mark in marks:
             self._journal.note(Kind.MARK_RETURNED, mark.at, name=mark.name, played=mark.played)
             self._send("mark", self.messages.mark(mark.name), name=mark.name)
-
-    def _notice(self) -> None:
-        """Tell the journal who begins and who ceases to speak."""
-        now = self._journal.clock()
-        caller, myra = self._mouth.speaking, self.hearing.speaking(now)
-        before_caller, before_myra = self._speaking
-        self._speaking = (caller, myra)
-        if caller != before_caller:
-            self._journal.note(Kind.CALLER_SPEAKS if caller else Kind.CALLER_QUIET, now)
-        if myra != before_myra:
-            stretch = self.hearing.stretches[-1]
-            at = stretch.start if myra else stretch.end
-            self._journal.note(Kind.MYRA_SPEAKS if myra else Kind.MYRA_QUIET, at)
 
     def _end(self, by: EndedBy) -> None:
         if not self._over.is_set():

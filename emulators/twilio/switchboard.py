@@ -73,16 +73,21 @@ class Switchboard:
         async with self._http() as session:
             webhooks = Webhooks(session, self.setup.signer, self._journal)
             async with asyncio.TaskGroup() as callbacks:
-
-                async def stream(wanted: Stream) -> EndedBy:
-                    return await self._stream(wanted, webhooks, callbacks)
-
-                self.walk = Walk(
-                    webhooks, self.identity, self._journal, stream, self.setup.transfer, self._gone
-                )
-                self.ended_by = await self.walk.run(self.url)
-                self._journal.note(Kind.ENDED, by=str(self.ended_by))
+                ended_by = EndedBy.FAILURE
+                try:
+                    self.walk = self._walk(webhooks, callbacks)
+                    ended_by = await self.walk.run(self.url)
+                finally:
+                    self.ended_by = ended_by
+                    self._journal.note(Kind.ENDED, by=str(ended_by))
             await self._tell_status(webhooks, round(time.monotonic() - began))
+
+    def _walk(self, webhooks: Webhooks, callbacks: asyncio.TaskGroup) -> Walk:
+        async def stream(wanted: Stream) -> EndedBy:
+            return await self._stream(wanted, webhooks, callbacks)
+
+        transfer = self.setup.transfer
+        return Walk(webhooks, self.identity, self._journal, stream, transfer, self._gone)
 
     def _http(self) -> aiohttp.ClientSession:
         trusted = self.setup.trusted
