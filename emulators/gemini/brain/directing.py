@@ -18,7 +18,7 @@ from emulators.gemini.brain.heard import Heard, understand
 from emulators.gemini.brain.memory import ANYTHING, CONFIRM, OPEN, PERSON, RETRY, Memory, Turn
 from emulators.gemini.brain.outcomes import outcome_of
 from emulators.gemini.brain.running import connect, hang_up
-from emulators.gemini.brain.slots import REFERENCE
+from emulators.gemini.brain.slots import DETAILS, REFERENCE
 from emulators.gemini.brain.stage import Cue, Direction
 
 
@@ -52,6 +52,8 @@ def _keyed(memory: Memory, turn: Turn, keys: str) -> None:
     number = keys.strip("*#")
     if memory.asked == REFERENCE and number not in ("", "0"):
         reference_in_parts(memory, turn, number)
+    elif memory.asked == DETAILS and len(number) >= 3:
+        answer(memory, turn, Heard(number, None, None, {DETAILS: number}))
     elif number == "0":
         connect(memory, turn, ASKED_FOR_PERSON)
     elif number in ("1", "2") and memory.asked in (CONFIRM, PERSON, RETRY, ANYTHING):

@@ -73,7 +73,7 @@ _ERRANDS = (
     ),
     Errand(Intent.PROGRESS, "ObservabilityAgent", lines.CHECKING, (REFERENCE,), (SURNAME, KIND)),
     Errand(Intent.ENQUIRY, "Enquiry_Tool", lines.CHECKING, (QUESTION,)),
-    Errand(Intent.HUMAN, "Connect_To_Human_Tool", lines.CONNECTING, (), (REASON, REFERENCE)),
+    Errand(Intent.HUMAN, "Connect_To_Human_Tool", lines.CONNECTING, (), (REASON, DETAILS)),
 )
 ERRANDS = {errand.intent: errand for errand in _ERRANDS}
 """By the intent that begins them."""

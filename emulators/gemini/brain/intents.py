@@ -98,6 +98,7 @@ _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {
     Intent.ETICKET: (
         (6, r"\b(?:re ?send|send|mail|email|text|forward|get)\b.*"
             r"\b(?:e?tickets?|itinerary|confirmation|receipt)\b"),
+        (5, r"\b(?:send|mail|email|text)\b.* (?:it|them|that|documents?|papers)\b"),
         (5, r"\betickets?\b|\bcopy of (?:my|the) (?:ticket|itinerary|booking)\b"),
         (5, r"\b(?:never|not|didn't|haven't|hasn't) (?:get|got|gotten|receive|received|have)\b.*"
             r"\b(?:tickets?|confirmation|email)\b"),
@@ -206,6 +207,12 @@ _NO = re.compile(
 )
 
 
+_QUESTION = re.compile(
+    r"^(?:and |but |so )?(?:what|how|when|where|which|why|do|does|can|could|is|are|may|will)"
+    r"(?: [a-z0-9']+){2,}$"
+)
+
+
 def intent_of(utterance: str) -> Intent | None:
     """The strongest intent of an utterance in normal form, or none."""
     scores: dict[Intent, int] = {}
@@ -213,7 +220,7 @@ def intent_of(utterance: str) -> Intent | None:
         if pattern.search(utterance):
             scores[intent] = scores.get(intent, 0) + weight
     if not scores:
-        return None
+        return Intent.ENQUIRY if _QUESTION.search(utterance) else None
     return max(scores, key=lambda intent: scores[intent])
 
 

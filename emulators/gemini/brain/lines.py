@@ -56,6 +56,7 @@ WHO_I_AM = "I'm Myra, the virtual assistant of Cymbol Travels, so not a person."
 MY_NAME = "I'm Myra, from Cymbol Travels."
 SORRY = "I'm sorry."
 SORRY_TO_HEAR = "I'm sorry to hear that. I can note it for you."
+ARTICLE = "You can read more in our article called {title}."
 HAVE_IT = "Thank you, I have it here."
 DONE = "That's done."
 REST_OF_IT = "Thank you. And the rest of it, please?"
@@ -76,8 +77,8 @@ ASK: Mapping[str, tuple[str, str]] = {
         "Please tell me the new date, for example the twelfth of June, or next Friday.",
     ),
     "corrected_name": (
-        "How should the name read? Please spell it for me.",
-        "Please spell the correct name, letter by letter.",
+        "How should the name read? Please say given name and surname, and spell what was wrong.",
+        "Please say the given name and the surname as they should be.",
     ),
     "channel": (
         "Shall I send it by email or as a text message?",

@@ -21,13 +21,17 @@ OPEN = ""
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A call under way: for which errand, with what was known, and whether it confirms."""
+    """A call under way: for which errand, with what was known, and whether it confirms.
+
+    ``ahead_of`` is the errand before which the booking is looked up.
+    """
 
     errand: Errand
     known: Mapping[str, str]
     arguments: Mapping[str, Any]
     confirms: bool = False
     attempt: int = 1
+    ahead_of: Errand | None = None
 
     @property
     def booking_only(self) -> dict[str, str]:
@@ -47,9 +51,10 @@ class Quote:
 class Memory:
     """One conversation so far.
 
-    ``booking`` (reference, surname) holds for the whole call, ``told`` for the errand in hand.
-    ``asked`` is what Myra asked for last. ``misses`` and ``silences`` count in a row. ``last`` is
-    what she last said, ``saying`` and ``calling`` what the last turn says and then calls.
+    ``booking`` (reference, surname) holds for the whole call, ``told`` for the errand in hand;
+    ``opened`` is the reference that a function has answered for. ``asked`` is what Myra asked for
+    last; ``misses`` and ``silences`` count in a row. ``last`` is what she last said, ``saying``
+    and ``calling`` what the last turn says and then calls, ``unheard`` what of it was cut off.
     """
 
     functions: Mapping[str, Function]
@@ -58,6 +63,7 @@ class Memory:
     told: dict[str, str] = field(default_factory=dict)
     errand: Errand | None = None
     asked: str = OPEN
+    opened: str = ""
     quote: Quote | None = None
     retry: Pending | None = None
     pending: dict[str, Pending] = field(default_factory=dict)

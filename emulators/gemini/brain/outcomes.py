@@ -26,12 +26,13 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A response, read: how it went, what to say of it, what to try next."""
+    """A response, read: how it went, what to say, what to try next; ``title`` of its source."""
 
     status: str
     say: str
     next: str
     quote_id: str
+    title: str
 
     @property
     def failed(self) -> bool:
@@ -54,7 +55,8 @@ def outcome_of(response: Mapping[str, Any]) -> Outcome:
     if not status:
         status = "ok" if say and not body.get("error") else "error"
     step = _step(body.get("next"))
-    return Outcome(status, say, _STEPS.get(step, step), _text(body, "quote_id", "quoteId"))
+    quote_id, title = _text(body, "quote_id", "quoteId"), _text(body, "title")
+    return Outcome(status, say, _STEPS.get(step, step), quote_id, title)
 
 
 def _text(body: Mapping[str, Any], *keys: str) -> str:

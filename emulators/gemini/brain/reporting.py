@@ -19,7 +19,7 @@ from emulators.gemini.brain.memory import (
     Turn,
 )
 from emulators.gemini.brain.outcomes import Outcome
-from emulators.gemini.brain.running import quote_anew
+from emulators.gemini.brain.running import proceed, quote_anew
 from emulators.gemini.brain.slots import (
     CHANNEL,
     CORRECTED,
@@ -50,6 +50,8 @@ ATTEMPTS = 2
 def report(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> None:
     """Tell the caller how a call went, and ask what it asks."""
     memory.misses = 0
+    if outcome.status == "ok" and REFERENCE in pending.known:
+        memory.opened = pending.known[REFERENCE]
     if pending.errand.intent is Intent.BYE:
         return
     if pending.errand.intent is Intent.HUMAN:
@@ -60,7 +62,7 @@ def report(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> No
         turn.say(outcome.say)
         quote_anew(memory, turn, pending)
     else:
-        turn.say(_opening(pending, outcome), outcome.say or lines.DONE)
+        turn.say(_opening(pending, outcome), outcome.say or lines.DONE, _source(outcome))
         _follow(memory, turn, pending, outcome)
 
 
@@ -78,9 +80,18 @@ def _asks(say: str) -> bool:
     return last.endswith("?") or "please" in last.lower() or last.lower().startswith("could you")
 
 
+def _source(outcome: Outcome) -> str:
+    known = outcome.title.lower() in outcome.say.lower()
+    return "" if known else lines.ARTICLE.format(title=outcome.title)
+
+
 def _follow(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> None:
     asked_already = _asks(outcome.say)
-    if outcome.next == "confirm_quote":
+    if pending.errand.intent is Intent.ENQUIRY and memory.asked not in (OPEN, ANYTHING):
+        ask_again(memory, turn)
+    elif pending.ahead_of is not None and outcome.status == "ok":
+        proceed(memory, turn)
+    elif outcome.next == "confirm_quote":
         memory.errand, memory.quote = pending.errand, Quote(pending, outcome.quote_id)
         ask(memory, turn, CONFIRM, already_said=asked_already)
     elif slot := _ASKED_BY.get(outcome.next, ""):
@@ -97,8 +108,13 @@ def _follow(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> N
 
 def _take_back_up(memory: Memory, pending: Pending, slot: str) -> None:
     """The errand goes on once the slot is told anew; what was told for it counted for nothing."""
-    memory.errand, memory.quote = pending.errand, None
-    memory.told = {k: v for k, v in pending.booking_only.items() if k not in (REFERENCE, SURNAME)}
+    memory.quote = None
+    if pending.ahead_of is None:
+        memory.errand = pending.errand
+        known = pending.booking_only.items()
+        memory.told = {k: v for k, v in known if k not in (REFERENCE, SURNAME)}
+    else:
+        memory.errand = pending.ahead_of
     memory.told.pop(slot, None)
     memory.booking.pop(slot, None)
 
@@ -116,19 +132,16 @@ def _close(memory: Memory, turn: Turn, pending: Pending) -> None:
 
 
 def _report_person(memory: Memory, turn: Turn, outcome: Outcome) -> None:
-    memory.errand, memory.told = None, {}
-    if not outcome.failed:
+    if outcome.failed:
+        turn.say(outcome.say or lines.NO_COLLEAGUE)
+        slot = ANYTHING
+    else:
         turn.say(outcome.say or lines.CONNECTING)
-        if outcome.status != "ok" or outcome.next:
-            _follow_person(memory, turn, outcome)
-        return
-    turn.say(outcome.say or lines.NO_COLLEAGUE)
-    ask(memory, turn, ANYTHING)
-
-
-def _follow_person(memory: Memory, turn: Turn, outcome: Outcome) -> None:
-    asked = _ASKED_BY.get(outcome.next, ANYTHING)
-    ask(memory, turn, asked, already_said=_asks(outcome.say))
+        slot = _ASKED_BY.get(outcome.next, ANYTHING)
+    if slot == ANYTHING:
+        memory.errand, memory.told = None, {}
+    if slot != ANYTHING or outcome.status != "ok" or "call" in outcome.say.lower():
+        ask(memory, turn, slot, already_said=_asks(outcome.say))
 
 
 def _report_failure(memory: Memory, turn: Turn, pending: Pending, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from emulators.gemini.brain import lines
@@ -15,6 +16,7 @@ from emulators.gemini.brain.slots import DETAILS, KIND, QUESTION, REASON, REFERE
 
 _WORDS_OF_A_STORY = 4
 _SAYS_IT_ALL = ("wheelchair", "meal")
+_REFUND = re.compile(r"refund|money|paid back|reimburse", re.IGNORECASE)
 _SORRY_FOR = ("baggage", "delay")
 _HANG_UP = Errand(Intent.BYE, END_CALL, lines.GOODBYE)
 
@@ -32,6 +34,8 @@ def begin(memory: Memory, turn: Turn, intent: Intent, heard: Heard) -> None:
     learn(memory, heard, errand)
     if intent is Intent.CLAIM and _tells_a_story(heard):
         memory.told[DETAILS] = heard.text
+    if intent is Intent.PROGRESS:
+        memory.told[KIND] = "refund" if _REFUND.search(heard.text) else "request"
     sorry = intent is Intent.CLAIM and memory.told.get(KIND) in _SORRY_FOR
     turn_opening = lines.SORRY_TO_HEAR if sorry else lines.HAPPY_TO.get(intent, "")
     proceed(memory, turn, opening=turn_opening)
@@ -46,7 +50,8 @@ def connect(memory: Memory, turn: Turn, reason: str) -> None:
         return
     about = f" They were asking about: {memory.errand.intent}." if memory.errand else ""
     memory.asked, memory.quote = "", None
-    _run(memory, turn, errand, {**memory.booking, REASON: reason + about})
+    memory.errand, memory.told = errand, {REASON: reason + about}
+    proceed(memory, turn)
 
 
 def learn(memory: Memory, heard: Heard, errand: Errand | None) -> bool:
@@ -73,6 +78,9 @@ def proceed(memory: Memory, turn: Turn, opening: str = "") -> None:
     if errand is None:
         return
     missing = _missing(memory, errand, memory.functions[errand.function])
+    if missing and _booking_comes_first(memory, errand):
+        _look_up_ahead(memory, turn, errand)
+        return
     if missing:
         turn.say(opening)
         ask(memory, turn, missing)
@@ -142,6 +150,29 @@ def quote_anew(memory: Memory, turn: Turn, pending: Pending) -> None:
     known = {**pending.booking_only, "action": "quote"}
     arguments = memory.functions[pending.errand.function].arguments(known)
     turn.call(replace(pending, known=known, arguments=arguments, confirms=False, attempt=2))
+
+
+def _booking_comes_first(memory: Memory, errand: Errand) -> bool:
+    """A booking is looked up as soon as its reference is heard, before more is asked."""
+    reference = memory.booking.get(REFERENCE, "")
+    return (
+        bool(reference)
+        and reference != memory.opened
+        and REFERENCE in errand.needs
+        and memory.can(ERRANDS[Intent.DETAILS].function)
+    )
+
+
+def _look_up_ahead(memory: Memory, turn: Turn, errand: Errand) -> None:
+    details = ERRANDS[Intent.DETAILS]
+    known = {slot: memory.knows(slot) for slot in details.slots if memory.knows(slot)}
+    arguments = memory.functions[details.function].arguments(known)
+    if any(p.arguments == arguments and p.ahead_of for p in memory.pending.values()):
+        still_working(memory, turn)
+        return
+    memory.asked = ""
+    turn.say(details.filler)
+    turn.call(Pending(details, known, arguments, ahead_of=errand))
 
 
 def _missing(memory: Memory, errand: Errand, function: Function) -> str:

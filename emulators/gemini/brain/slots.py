@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from difflib import SequenceMatcher
 
 from emulators.gemini.brain.dates import date_in
 from emulators.gemini.brain.spelling import Spelled, spelled
@@ -23,6 +24,7 @@ REASON = "reason"
 
 REFERENCE_LENGTH = 6
 _SHORTEST, _LONGEST = 5, 8
+_SPELLS = 0.5  # of likeness between a name said and a name spelled
 _AS_LETTERS = str.maketrans("08", "OA")
 _AS_DIGITS = str.maketrans("OIA", "018")
 _PARTICLES = frozenset(words("van von de der den la del di da el al bin ibn mac mc st o le"))
@@ -100,11 +102,29 @@ def name_in(text: str) -> str:
     """A name from its spelling where it was spelled, else its words, or ""."""
     if any(run.digits and run.letters for run in spelled(text, name=True)):
         return ""  # a reference, not a name
-    if letters := _spelled_name(text):
-        return letters
+    letters = _spelled_name(text)
+    if letters:
+        text = _without_spelling(text)
     said = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
     names = [word for word in said if word.lower().replace("’", "'") not in _NO_NAME]
-    return " ".join(n if n in _PARTICLES else n[:1].upper() + n[1:] for n in names)
+    names = [n if n in _PARTICLES else n[:1].upper() + n[1:] for n in names]
+    return " ".join(_spelled_into(names, letters))
+
+
+def _spelled_into(names: list[str], letters: str) -> list[str]:
+    """ "John Miller, J O N" is Jon Miller: the spelling replaces the name that it spells."""
+    if not letters:
+        return names
+    likeness = [SequenceMatcher(None, n.lower(), letters.lower()).ratio() for n in names]
+    if not names or max(likeness) < _SPELLS:
+        return [letters]
+    at = likeness.index(max(likeness))
+    return [*names[:at], letters, *names[at + 1 :]]
+
+
+def _without_spelling(text: str) -> str:
+    """The words of a text that are no single letters."""
+    return re.sub(r"\b[A-Za-z]\b[.,-]?", " ", text)
 
 
 def _spelled_name(text: str) -> str:
@@ -116,7 +136,8 @@ def _spelled_name(text: str) -> str:
 
 
 def surname_in(text: str, asked: bool) -> str:
-    """A surname: the last name said, with its particles ("van Dijk"), or ""."""
+    """A surname, or "". Where it was asked for, it is all of the name that was said: surnames
+    have parts ("Foster Stone"); of a name given unasked it is the last, with its particles."""
     given = _SURNAME_GIVEN.search(text)
     if _NAME_SHOULD_BE.search(text) or (not given and (not asked or len(text.split()) > 12)):
         return ""
@@ -126,6 +147,8 @@ def surname_in(text: str, asked: bool) -> str:
         r"[.?!;]\s|,\s*(?:and|my|the) |\band (?:my|the)\b", given[1] if given else text
     )[0]
     name = name_in(said) or (_odd_name(text) if asked else "")
+    if asked:
+        return name
     parts = name.split(" ")
     start = len(parts) - 1
     while start > 0 and parts[start - 1].lower() in _PARTICLES:

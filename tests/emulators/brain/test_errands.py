@@ -81,7 +81,7 @@ def test_a_quote_that_expired_is_asked_for_anew(talk: Talk) -> None:
 
 
 def test_the_date_is_changed_after_a_correction(talk: Talk) -> None:
-    talk.say("I need to change my flight", "C Y M 4 2 7")
+    talk.say("I need to change my flight", "C Y M 4 2 7").answer("You fly on Friday.")
     assert "date" in talk.said
     talk.say("next Monday").answer("$40.", "confirm_quote", quote_id="Q1")
     talk.say("No, I meant Tuesday")
@@ -98,8 +98,39 @@ def test_a_date_without_seats_is_asked_for_again(talk: Talk) -> None:
     assert talk.say("Saturday then").call.args["new_date"] == "saturday"
 
 
+def test_the_booking_is_looked_up_before_more_is_asked(talk: Talk) -> None:
+    talk.say("change my date please", "C Y M 4 2 7")
+    assert talk.call.name == "Flight_Booking_Details_Agent"
+    talk.answer("The surname, please?", "ask_surname", status="refused").say("Okafor")
+    assert talk.call.name == "Flight_Booking_Details_Agent"
+    talk.answer("You fly to Lisbon on Friday.")
+    assert talk.said.startswith("Thank you, I have it here. You fly to Lisbon on Friday.")
+    assert "date" in talk.said
+    talk.say("Sunday")
+    assert talk.call.name == "DateChangeAgent"
+    assert talk.call.args["surname"] == "Okafor"
+
+
+def test_a_booking_once_opened_is_not_looked_up_again(talk: Talk) -> None:
+    talk.say("C Y M 4 2 7").answer("You fly on Friday.").say("I want to change the date")
+    assert len(talk.calls) == 1
+    assert "date" in talk.said
+
+
+def test_the_article_is_named(talk: Talk) -> None:
+    talk.say("how many bags can I take?").answer("One of 23 kg.", title="Baggage")
+    assert "article called Baggage" in talk.said
+
+
+def test_a_number_to_call_back_is_taken(talk: Talk) -> None:
+    talk.say("operator")
+    talk.answer("Which number suits you?", "ask_details", status="refused")
+    talk.say("[The caller keyed 4155550123#]")
+    assert talk.call.name == "Connect_To_Human_Tool"
+
+
 def test_a_name_is_corrected(talk: Talk) -> None:
-    talk.say("My name is spelled wrong", "C Y M 4 2 7")
+    talk.say("My name is spelled wrong", "C Y M 4 2 7").answer("It is for Catherine Okafor.")
     assert "spell" in talk.said
     talk.say("K A T H E R I N E")
     assert talk.call.name == "NameCorrectionAgent"
@@ -143,7 +174,7 @@ def test_claims(talk: Talk, wish: str, kind: str) -> None:
 def test_a_claim_is_asked_what_about(talk: Talk) -> None:
     talk.say("I want to make a claim")
     assert "baggage" in talk.said
-    talk.say("baggage", "C Y M 4 2 7")
+    talk.say("baggage", "C Y M 4 2 7").answer("You fly on Friday.")
     assert "what happened" in talk.said
     talk.say("It never arrived in Lisbon on Monday")
     assert talk.call.args["details"] == "It never arrived in Lisbon on Monday"
