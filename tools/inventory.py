@@ -46,7 +46,7 @@ async def flights_on(
             FlightCabin.seats_left >= seats,
         )
     )
-    found = [(flight, cabin) for flight, cabin in rows.tuples() if flight.id != old.id]
+    found = [(flight, cabin) for flight, cabin in rows if flight.id != old.id]
     return sorted(found, key=lambda one: (one[0].number != old.number, one[0].departs_at))
 
 
