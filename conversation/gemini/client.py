@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ssl
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from google import genai
 from google.genai import types
 
+from conversation.gemini.losses import GeminiError
 from conversation.gemini.settings import Backend, GeminiSettings
 
 MAX_MESSAGE_BYTES = 8 << 20
@@ -18,22 +20,33 @@ _SOCKET: dict[str, Any] = {
     "ping_interval": None,
     "compression": None,
     "max_size": MAX_MESSAGE_BYTES,
+    "close_timeout": 2.0,
 }
 
 
-class ClientError(Exception):
+class ClientError(GeminiError):
     """The client cannot be made from these settings; the message names the setting."""
 
 
-def _trust(settings: GeminiSettings) -> ssl.SSLContext:
+def _trust(settings: GeminiSettings) -> dict[str, ssl.SSLContext]:
+    """The context for a CA of one's own; else the SDK makes one, with certifi's authorities and,
+    on Vertex AI, the machine's client certificate."""
     if settings.ca_file is None:
-        return ssl.create_default_context()
+        return {}
     try:
-        return ssl.create_default_context(cafile=settings.ca_file)
+        return {"ssl": ssl.create_default_context(cafile=settings.ca_file)}
     except (OSError, ssl.SSLError) as error:
         raise ClientError(
             f"GEMINI_CA_FILE={settings.ca_file}: no certificate can be read ({error})"
         ) from None
+
+
+def _is_this_machine(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def open_client(settings: GeminiSettings) -> genai.Client:
@@ -42,8 +55,8 @@ def open_client(settings: GeminiSettings) -> genai.Client:
     Raises:
         ClientError: no service is chosen, or the CA file cannot be read.
     """
-    socket = {**_SOCKET, "open_timeout": settings.connect_seconds, "ssl": _trust(settings)}
-    if settings.base_url and urlsplit(settings.base_url).hostname in ("127.0.0.1", "localhost"):
+    socket = {**_SOCKET, "open_timeout": settings.connect_seconds, **_trust(settings)}
+    if _is_this_machine(settings.base_url):
         socket["proxy"] = None
     vertex = settings.backend is Backend.VERTEX
     options = types.HttpOptions(

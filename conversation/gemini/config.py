@@ -21,12 +21,20 @@ class Setup:
 
 
 def declared(settings: GeminiSettings, tool: Declaration) -> types.FunctionDeclaration:
-    """A tool as the model is told of it; NON_BLOCKING only where the model knows the word."""
-    behaviour = types.Behavior.NON_BLOCKING if settings.non_blocking_tools else None
+    """A tool as the model is told of it.
+
+    A behaviour goes along only where it has to be said, because 3.1 does not know the word. A
+    schema without properties is left out, because the service refuses an empty object.
+    """
+    behaviour = None
+    if settings.non_blocking_tools:
+        behaviour = types.Behavior.NON_BLOCKING
+    elif settings.family.talks_on_by_default:
+        behaviour = types.Behavior.BLOCKING
     return types.FunctionDeclaration(
         name=tool.name,
         description=tool.description,
-        parameters_json_schema=dict(tool.parameters),
+        parameters_json_schema=dict(tool.parameters) if tool.parameters.get("properties") else None,
         behavior=behaviour,
     )
 
@@ -50,14 +58,29 @@ def _listening(settings: GeminiSettings, local_turns: bool) -> types.RealtimeInp
     )
 
 
+def _thinking(settings: GeminiSettings) -> types.ThinkingConfig | None:
+    if not settings.thinking:
+        return None
+    return types.ThinkingConfig(thinking_level=types.ThinkingLevel(settings.thinking.upper()))
+
+
+def with_summary(instruction: str, summary: str) -> str:
+    """The instruction of a session that is to take up a call it does not remember.
+
+    It stands in the setup because every model reads that, while history given as client content
+    is refused by 3.1 and passed over by 2.5.
+    """
+    if not summary:
+        return instruction
+    return f"{instruction}\n\nThe call is under way. What has happened so far:\n{summary}"
+
+
 def live_config(
     settings: GeminiSettings, setup: Setup, *, handle: str | None = None, summary: str = ""
 ) -> types.LiveConnectConfig:
     """The configuration of one session. ``handle`` resumes an earlier one; ``summary`` tells a
     session that does not remember what has been said so far."""
-    instruction = setup.instruction
-    if summary:
-        instruction += f"\n\nThe call is under way. What has happened so far:\n{summary}"
+    instruction = with_summary(setup.instruction, summary)
     functions = [declared(settings, tool) for tool in setup.declarations]
     tools: list[types.Tool] = [types.Tool(function_declarations=functions)] if functions else []
     return types.LiveConnectConfig(
@@ -69,6 +92,7 @@ def live_config(
                 prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=settings.voice)
             )
         ),
+        thinking_config=_thinking(settings),
         realtime_input_config=_listening(settings, setup.local_turns),
         input_audio_transcription=types.AudioTranscriptionConfig(),
         output_audio_transcription=types.AudioTranscriptionConfig(),

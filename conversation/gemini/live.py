@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from google import genai
-from google.genai import errors
+from google.genai import types
 from google.genai.live import AsyncSession
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 
-from conversation.events import ModelEvent, ModelLost, ModelReady, ToolCallRequested
-from conversation.gemini.close_codes import AGAIN, GIVE_UP, Verdict, judge, judge_status
-from conversation.gemini.config import Setup, live_config
+from conversation.directions import result_again
+from conversation.events import (
+    CallerWords,
+    GenerationFinished,
+    ModelAudio,
+    ModelEvent,
+    ModelLost,
+    ModelReady,
+    ModelWords,
+    ToolCallRequested,
+)
+from conversation.gemini.calls import Calls, Due
+from conversation.gemini.config import Setup, live_config, with_summary
 from conversation.gemini.counters import ModelCounters
-from conversation.gemini.outbox import Activity, Note, Outbox, Text, ToolAnswer
+from conversation.gemini.losses import SessionLost
+from conversation.gemini.outbox import Activity, Note, Order, Outbox, Text, ToolAnswer
+from conversation.gemini.replies import Replies
+from conversation.gemini.rotation import Rotation
 from conversation.gemini.sending import Sender
+from conversation.gemini.session import open_session, serve
 from conversation.gemini.settings import GeminiSettings
-from conversation.gemini.translate import Replies, Translation
+from conversation.gemini.translate import Translation
 from media.audio import Audio
 from media.framing import Chunker
 from tools.contract import When
@@ -28,11 +44,9 @@ from tools.contract import When
 log = logging.getLogger(__name__)
 
 EVENTS_WAITING = 2000
-CLOSE_SECONDS = 1.0
-
-
-class _Renewal(Exception):
-    """Raised inside a session's task group: the conversation wants another session."""
+LAST_EVENTS = 20
+# The model has taken in what it was sent so far when one of these arrives.
+_TAKEN_IN = (ModelAudio, ModelWords, CallerWords, ToolCallRequested, GenerationFinished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +55,17 @@ class _Wish:
     summary: str
 
 
-class _Loss(Exception):
-    """A session ended by itself, or never began."""
-
-    def __init__(self, code: int, reason: str, verdict: Verdict) -> None:
-        super().__init__(f"{code} {reason}")
-        self.code = code
-        self.reason = reason
-        self.verdict = verdict
-
-
 class GeminiModel:
     """A ``LiveModel``. One object a conversation, on the process's shared client.
 
     What is ordered while no session is open waits (sound bounded by ``buffer_seconds``) and
-    goes out first once one is. The event queue is bounded; a conversation that does not read
-    it holds the service back, not this process's memory.
+    goes out first once one is; so does the sound that a lost session had not answered, bounded
+    by ``repeat_seconds``. The event queue is bounded; a conversation that does not read it holds
+    the service back, not this process's memory.
+
+    A lost session is reported once, by ``ModelLost``, and the next one opens when ``renew`` says
+    so: when to try again and for how long is the conversation's affair. With which memory is
+    decided here (``Rotation``).
     """
 
     def __init__(
@@ -75,14 +84,18 @@ class GeminiModel:
         self._counters = counters or ModelCounters()
         self._events: asyncio.Queue[ModelEvent] = asyncio.Queue(EVENTS_WAITING)
         self._outbox = Outbox(
-            Chunker(settings.chunk_ms, settings.input_rate), 1000 * settings.buffer_seconds
+            Chunker(settings.chunk_ms, settings.input_rate),
+            1000 * settings.buffer_seconds,
+            1000 * settings.repeat_seconds,
         )
         self._to_send = asyncio.Event()
-        self._wish: _Wish | None = None
+        self._wish = _Wish(resume=False, summary="")
         self._wished = asyncio.Event()
-        self._replies = Replies()
-        self._handle: str | None = None
-        self._calls: set[str] = set()
+        self._translation = Translation(Replies(), self._counters)
+        self._rotation = Rotation()
+        self._calls = Calls()
+        self._told = ""
+        self._last: deque[str] = deque(maxlen=LAST_EVENTS)
 
     async def events(self) -> AsyncIterator[ModelEvent]:
         """What the model says and does, for one reader, without end."""
@@ -97,7 +110,7 @@ class GeminiModel:
         self._order(Text(text))
 
     def note(self, text: str) -> None:
-        if self._settings.takes_context_updates:
+        if self._settings.family.takes_context_updates:
             self._order(Note(text))
 
     def begin_activity(self) -> None:
@@ -107,43 +120,48 @@ class GeminiModel:
         self._order(Activity(begins=False))
 
     def answer_tool(self, call_id: str, name: str, response: Mapping[str, Any], when: When) -> None:
-        if call_id not in self._calls:
+        """Answer a call. One that was never made, or is answered, is dropped; a session that has
+        lost the call together with its memory is told the result in words."""
+        answer = ToolAnswer(call_id, name, response, when)
+        if self._calls.due(answer) is Due.DROP:
             self._counters.unknown_answers += 1
-            return
-        self._calls.discard(call_id)
-        self._order(ToolAnswer(call_id, name, response, when))
+        else:
+            self._order(answer)
 
     def renew(self, *, resume: bool, summary: str) -> None:
         self._wish = _Wish(resume, summary)
         self._wished.set()
 
-    def _order(self, order: Text | Note | Activity | ToolAnswer) -> None:
-        self._outbox.add(order)
+    def _order(self, order: Order) -> None:
+        if not self._outbox.add(order):
+            log.warning("too many orders wait for the model", extra={"call": self._conversation})
         self._to_send.set()
 
     async def run(self) -> None:
         """Open the first session and serve until cancelled, one session after another."""
-        wish = _Wish(resume=False, summary="")
         try:
             while True:
                 try:
-                    await self._session(wish)
-                except _Loss as loss:
+                    await self._session(self._wish)
+                except SessionLost as loss:
                     await self._lost(loss)
                 await self._wished.wait()
-                wish, self._wish = self._wish or wish, None
-                self._wished.clear()
         finally:
             self._counters.audio_dropped_ms += self._outbox.dropped_ms
+            self._counters.audio_repeated_ms += self._outbox.repeated_ms
             self._counters.orders_dropped += self._outbox.dropped_orders
 
-    async def _lost(self, loss: _Loss) -> None:
+    async def _lost(self, loss: SessionLost) -> None:
         self._counters.closed(loss.code)
-        if not loss.verdict.resume:
-            self._handle = None
+        self._rotation.lost(loss.code, loss.verdict)
         log.warning(
             "model session ended",
-            extra={"call": self._conversation, "code": loss.code, "reason": loss.reason},
+            extra={
+                "call": self._conversation,
+                "code": loss.code,
+                "reason": loss.reason,
+                "last_events": " ".join(self._last),
+            },
         )
         await self._events.put(ModelLost(loss.code, loss.reason, loss.verdict.retry))
 
@@ -151,99 +169,95 @@ class GeminiModel:
         """One session from its opening to its end; returns when another one is wished for.
 
         Raises:
-            _Loss: it could not be opened, or ended by itself.
+            SessionLost: it could not be opened, or ended by itself.
         """
-        handle = self._handle if wish.resume else None
-        config = live_config(self._settings, self._setup, handle=handle, summary=wish.summary)
-        try:
-            async with asyncio.timeout(self._settings.connect_seconds) as opening:
-                connection = self._client.aio.live.connect(
-                    model=self._settings.model, config=config
-                )
-                async with connection as session:
-                    opening.reschedule(None)
-                    await self._opened(resumed=handle is not None)
-                    await self._serve(session)
-        except TimeoutError:
-            seconds = self._settings.connect_seconds
-            raise _Loss(0, f"no session within {seconds:g} s", AGAIN) from None
-        except errors.APIError as error:
-            reason = str(error.details or error.message or "")
-            raise _Loss(error.code, reason, judge(error.code, reason)) from error
-        except InvalidStatus as error:
-            status = error.response.status_code
-            raise _Loss(status, "the upgrade was refused", judge_status(status)) from error
-        except (ConnectionClosed, InvalidHandshake, OSError) as error:
-            raise _Loss(1006, f"{type(error).__name__}: {error}", AGAIN) from error
-        except ValueError as error:
-            raise _Loss(0, f"the setup was refused: {error}", GIVE_UP) from error
+        self._wished.clear()
+        handle = self._rotation.begin(resume=wish.resume)
+        if handle is None:
+            self._told = wish.summary
+        config = live_config(self._settings, self._setup, handle=handle, summary=self._told)
+        async with AsyncExitStack() as stack:
+            session = await open_session(
+                stack,
+                self._client,
+                self._settings.model,
+                config,
+                seconds=self._settings.connect_seconds,
+                resuming=handle is not None,
+            )
+            await self._opened(resumed=handle is not None)
+            await serve(
+                session,
+                self._take,
+                lambda: self._write(session),
+                self._wished,
+                self._unreadable,
+                resuming=handle is not None,
+            )
 
     async def _opened(self, *, resumed: bool) -> None:
         self._counters.sessions += 1
         self._counters.resumed += resumed
-        self._replies.turn_over()
-        if not resumed:
-            self._handle = None
-            self._calls.clear()
-            self._outbox.forget_answers()
+        self._rotation.opened()
+        self._translation.session_over()
+        self._last.clear()
+        self._outbox.rewind()
+        if resumed:
+            for answer in self._calls.resumed():
+                self._outbox.add(answer)
+        else:
+            self._calls.started_afresh()
+        log.info("model session open", extra={"call": self._conversation, "resumed": resumed})
         await self._events.put(ModelReady(resumed))
 
-    async def _serve(self, session: AsyncSession) -> None:
-        """Read and send until a renewal is wished for; the socket is closed on the way out."""
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._read(session), name="gemini reader")
-                tasks.create_task(self._send(session), name="gemini sender")
-                tasks.create_task(self._await_wish(), name="gemini renewal")
-        except BaseExceptionGroup as group:
-            ended, other = group.split((_Renewal, errors.APIError, ConnectionClosed))
-            if other or ended is None:
-                raise
-            if lost := ended.subgroup((errors.APIError, ConnectionClosed)):
-                raise _first(lost) from None
-        finally:
-            await _close(session)
+    async def _take(self, message: types.LiveServerMessage) -> None:
+        update = message.session_resumption_update
+        if update is not None and self._rotation.heard(update):
+            self._calls.handle_given()
+        for event in self._translation.read(message, asyncio.get_running_loop().time()):
+            if isinstance(event, _TAKEN_IN):
+                self._outbox.answered()
+                self._rotation.proved()
+                if isinstance(event, ToolCallRequested):
+                    self._calls.requested(event.call.id, event.call.name)
+            kind = type(event).__name__
+            if not self._last or self._last[-1] != kind:
+                self._last.append(kind)
+            await self._events.put(event)
 
-    async def _await_wish(self) -> None:
-        await self._wished.wait()
-        raise _Renewal
+    def _unreadable(self, error: Exception) -> None:
+        """The SDK cannot read a message of unknown kind; the session is sound."""
+        self._counters.unreadable += 1
+        log.warning(
+            "unreadable model message",
+            extra={"call": self._conversation, "error": type(error).__name__},
+        )
 
-    async def _read(self, session: AsyncSession) -> None:
-        """Never stops reading: an unread socket starves the keep-alive and ends the session."""
-        translation = Translation(self._replies, self._handle)
-        while True:
-            try:
-                async for message in session.receive():
-                    for event in translation.read(message):
-                        if isinstance(event, ToolCallRequested):
-                            self._calls.add(event.call.id)
-                        await self._events.put(event)
-                    self._handle = translation.handle
-            except (TypeError, ValueError):
-                # The SDK cannot read a message of unknown kind; the session is sound.
-                self._counters.unreadable += 1
-                log.warning("unreadable model message", extra={"call": self._conversation})
-
-    async def _send(self, session: AsyncSession) -> None:
-        sender = Sender(session, self._settings, self._setup.instruction)
+    async def _write(self, session: AsyncSession) -> None:
+        instruction = with_summary(self._setup.instruction, self._told)
+        local_turns = self._setup.local_turns
+        sender = Sender(session, self._settings, instruction, local_turns=local_turns)
         while True:
             while len(self._outbox):
-                await sender.send(self._outbox.take())
+                order = self._outbox.take()
+                try:
+                    await self._send(sender, order)
+                except (ConnectionClosed, SessionLost):
+                    self._outbox.put_back(order)
+                    raise
             self._to_send.clear()
             await self._to_send.wait()
 
-
-def _first(group: BaseExceptionGroup[Any]) -> BaseException:
-    """The first plain exception of a group: reader and sender lose a socket together."""
-    found = group.exceptions[0]
-    return _first(found) if isinstance(found, BaseExceptionGroup) else found
-
-
-async def _close(session: AsyncSession) -> None:
-    """Close with 1000, so that a resumption finds the old session gone; a dead peer may not
-    hold us up."""
-    try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await session.close()
-    except (TimeoutError, ConnectionClosed, OSError):
-        log.debug("model socket did not close in time")
+    async def _send(self, sender: Sender, order: Order) -> None:
+        if not isinstance(order, ToolAnswer):
+            await sender.send(order)
+            return
+        match self._calls.due(order):  # of the session that is open now
+            case Due.SEND:
+                await sender.send(order)
+            case Due.TELL:
+                await sender.send(Text(result_again(order.name, order.response)))
+                self._counters.told_answers += 1
+            case Due.DROP:
+                self._counters.unknown_answers += 1
+        self._calls.given(order)

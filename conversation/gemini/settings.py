@@ -6,7 +6,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+
+from conversation.gemini.models import Family
 
 
 class Backend(StrEnum):
@@ -82,11 +91,19 @@ class GeminiSettings(BaseModel):
     tool_behaviour: Literal["auto", "non_blocking", "blocking"] = Field(
         default="auto", description="whether the model talks on while a tool runs; auto: by model"
     )
+    thinking_level: Literal["", "low", "medium", "high"] = Field(
+        default="", description="for models that take one; extended-thinking: low where unset"
+    )
     connect_seconds: float = Field(
         default=10.0, gt=0, description="longest wait for a session to open"
     )
     buffer_seconds: float = Field(
         default=20.0, gt=0, description="caller's sound kept while no session is open"
+    )
+    repeat_seconds: float = Field(
+        default=6.0,
+        ge=0,
+        description="caller's sound that a lost session had not answered, said again to the next",
     )
 
     @property
@@ -108,16 +125,30 @@ class GeminiSettings(BaseModel):
                 return "the Gemini Live emulator (it is not the model)"
 
     @property
-    def non_blocking_tools(self) -> bool:
-        """Whether tools are declared NON_BLOCKING: the default of 3.8, known to 2.5 native
-        audio on the Gemini API, unknown to 3.1."""
-        if self.tool_behaviour != "auto":
-            return self.tool_behaviour == "non_blocking"
-        if "2.5" in self.model:
-            return "native-audio" in self.model and self.backend is not Backend.VERTEX
-        return "3.1" not in self.model
+    def family(self) -> Family:
+        return Family.of(self.model)
 
     @property
-    def takes_context_updates(self) -> bool:
-        """Whether the instruction may change within a session (contextUpdate, 3.8 and newer)."""
-        return not any(old in self.model for old in ("2.0", "2.5", "3.1"))
+    def non_blocking_tools(self) -> bool:
+        """Whether the model talks on while a tool runs, as set or as the model is able to."""
+        if self.tool_behaviour != "auto":
+            return self.tool_behaviour == "non_blocking"
+        return self.family.may_talk_on(vertex=self.backend is Backend.VERTEX)
+
+    @property
+    def thinking(self) -> str:
+        """The thinking level to ask for, empty for none."""
+        needed = "low" if self.family.extended_thinking else ""
+        return self.thinking_level or needed
+
+    @model_validator(mode="after")
+    def _consistent(self) -> GeminiSettings:
+        if self.thinking_level and not self.family.takes_thinking_level:
+            raise ValueError(f"thinking_level: {self.model} takes none")
+        if self.tool_behaviour == "blocking" and self.family.extended_thinking:
+            raise ValueError(f"tool_behaviour: {self.model} knows non_blocking only")
+        if self.compression_target_tokens >= self.compression_trigger_tokens:
+            raise ValueError(
+                "compression_target_tokens must be less than compression_trigger_tokens"
+            )
+        return self

@@ -1,15 +1,16 @@
-"""The service's messages as events of the conversation. Pure.
+"""The service's messages as events of the conversation. Pure; times are seconds.
 
-The service numbers nothing, so replies are numbered here: a new one begins with the first
-content after the last reply was finished, ended or interrupted. What still arrives of an
-interrupted reply carries its dead number until the turn is over.
+A message may carry several fields (3.1 and newer), so each is looked at: an interruption first,
+because it decides whose the content is, then content, then endings. What has no meaning for a
+conversation on a line is left out: thoughts, interim transcripts, grounding, the service's own
+voice activity marks, and resumption updates, which are ``Rotation``'s.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import lru_cache
 
 from google.genai import types
 
@@ -26,121 +27,133 @@ from conversation.events import (
     TurnFinished,
     UsageReported,
 )
+from conversation.gemini.counters import ModelCounters
+from conversation.gemini.replies import Replies
 from media.audio import Audio
 from media.framing import ByteCarry
 from tools.contract import ToolCall
 
 OUTPUT_RATE = 24_000
+# Vertex AI once sent calls without an id; such a call is answered without one too.
+UNNAMED = "unnamed-"
+# A short "yes yes" may well be two words; a whole sentence twice is the service repeating itself.
+REPEATED_CHARACTERS = 12
 _RATE = re.compile(r"rate=(\d+)")
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
 
-@dataclass(slots=True)
-class Replies:
-    """Counts the model's replies over all sessions of a conversation; never goes back."""
-
-    number: int = 0
-    open: bool = False
-    dead: bool = False
-
-    def content(self) -> int:
-        """The number of the reply that content arriving now belongs to."""
-        if not self.open and not self.dead:
-            self.number += 1
-            self.open = True
-        return self.number
-
-    def interrupted(self) -> int:
-        self.open, self.dead = False, True
-        return self.number
-
-    def finished(self) -> int:
-        """The reply is complete; content from here on is another's."""
-        self.open = False
-        return self.number
-
-    def turn_over(self) -> int:
-        self.open = self.dead = False
-        return self.number
-
-    def caller_heard(self) -> None:
-        """The caller's words have been taken in: what follows answers them."""
-        self.dead = False
-
-
-@dataclass(slots=True)
 class Translation:
-    """One session's translation. ``replies`` is the conversation's and outlives it."""
+    """One conversation's translation, over all its sessions."""
 
-    replies: Replies
-    handle: str | None = None
-    unknown_calls: int = 0
-    _carry: ByteCarry = field(default_factory=ByteCarry)
+    def __init__(self, replies: Replies, counters: ModelCounters | None = None) -> None:
+        self._replies = replies
+        self._counters = counters or ModelCounters()
+        self._carry = ByteCarry()
+        self._carried = 0
+        self._unnamed = 0
+        self._heard = ""
+        self._busy = False
 
-    def read(self, message: types.LiveServerMessage) -> Iterator[ModelEvent]:
-        """Every event of a message: an interruption first, then content, then endings.
-
-        One message may carry several fields (3.1 and newer), so each is looked at.
-        """
+    def read(self, message: types.LiveServerMessage, now: float) -> Iterator[ModelEvent]:
+        """The events of a message, in the order in which they are to be taken."""
         content = message.server_content
         if content and content.interrupted:
-            self._carry.reset()
-            yield ModelInterrupted(self.replies.interrupted())
+            yield from self._interrupted(now)
         if message.tool_call_cancellation and message.tool_call_cancellation.ids:
             yield ToolCallsCancelled(tuple(message.tool_call_cancellation.ids))
         if content:
-            yield from self._content(content)
+            yield from self._sound(content, now)
+            yield from self._words(content, now)
         if message.tool_call:
             yield from self._calls(message.tool_call)
-        if content and content.generation_complete:
-            yield GenerationFinished(self.replies.finished())
-        if content and content.turn_complete:
-            yield TurnFinished(self.replies.turn_over())
+        if content:
+            yield from self._endings(content)
         if message.usage_metadata:
             yield _usage(message.usage_metadata)
-        self._remember(message.session_resumption_update)
         if message.go_away:
             yield ModelLeaving(_seconds(message.go_away.time_left))
 
-    def _content(self, content: types.LiveServerContent) -> Iterator[ModelEvent]:
+    def session_over(self) -> None:
+        """What comes next comes from another session."""
+        self._replies.session_over()
+        self._heard, self._busy = "", False
+
+    def _interrupted(self, now: float) -> Iterator[ModelEvent]:
+        self._busy = True
+        number = self._replies.interrupted(now)
+        if number is None:
+            self._counters.phantom_interruptions += 1
+        else:
+            yield ModelInterrupted(number)
+
+    def _sound(self, content: types.LiveServerContent, now: float) -> Iterator[ModelEvent]:
         parts = content.model_turn.parts if content.model_turn else None
         for part in parts or ():
             blob = part.inline_data
-            if blob and blob.data and (blob.mime_type or "").startswith("audio/pcm"):
-                pcm = self._carry.take(blob.data)
-                if pcm:
-                    audio = Audio(pcm, _rate(blob.mime_type or ""))
-                    yield ModelAudio(self.replies.content(), audio)
+            if blob is None or not blob.data:
+                continue
+            rate = _rate(blob.mime_type or "")
+            if rate is None:
+                self._counters.foreign_sound += 1
+            elif (number := self._replies.sound(now)) is None:
+                self._counters.late_sound += 1
+            elif pcm := self._whole(number, blob.data):
+                self._busy = True
+                yield ModelAudio(number, Audio(pcm, rate))
+
+    def _whole(self, number: int, data: bytes) -> bytes:
+        """Whole samples; half a sample waits for the reply's next chunk, never for another's."""
+        if number != self._carried:
+            self._carry.reset()
+            self._carried = number
+        return self._carry.take(data)
+
+    def _words(self, content: types.LiveServerContent, now: float) -> Iterator[ModelEvent]:
         heard = content.input_transcription
-        if heard and heard.text:
-            self.replies.caller_heard()
+        if heard and heard.text and not self._repeated(heard.text):
+            self._replies.caller_heard()
             yield CallerWords(heard.text)
         said = content.output_transcription
-        if said and said.text:
-            yield ModelWords(self.replies.content(), said.text)
+        if said and said.text and (number := self._replies.words(now)) is not None:
+            yield ModelWords(number, said.text)
+
+    def _repeated(self, text: str) -> bool:
+        """Whether this is all of what was heard since the last turn, once more."""
+        said = text.strip()
+        if len(said) >= REPEATED_CHARACTERS and said == self._heard.strip():
+            self._counters.repeated_words += 1
+            return True
+        self._heard += text
+        return False
 
     def _calls(self, calls: types.LiveServerToolCall) -> Iterator[ModelEvent]:
+        self._busy = True
         for call in calls.function_calls or ():
             call_id = call.id
             if not call_id:
-                self.unknown_calls += 1
-                call_id = f"{UNNAMED}{self.unknown_calls}"
+                self._unnamed += 1
+                call_id = f"{UNNAMED}{self._unnamed}"
             yield ToolCallRequested(ToolCall(call_id, call.name or "", call.args or {}))
 
-    def _remember(self, update: types.LiveServerSessionResumptionUpdate | None) -> None:
-        """Keep the newest handle; while the model generates there is none, and the last one
-        that was good stays the best there is."""
-        if update and update.resumable and update.new_handle:
-            self.handle = update.new_handle
+    def _endings(self, content: types.LiveServerContent) -> Iterator[ModelEvent]:
+        if content.generation_complete and (number := self._replies.generated()) is not None:
+            yield GenerationFinished(number)
+        if content.turn_complete:
+            self._counters.silent_turns += not self._busy
+            if reason := content.turn_complete_reason:
+                self._counters.turn_ended(reason.value)
+            self._heard, self._busy = "", False
+            if (number := self._replies.turn_over()) is not None:
+                yield TurnFinished(number)
 
 
-# Vertex AI once sent calls without an id; such a call is answered without one too.
-UNNAMED = "unnamed-"
-
-
-def _rate(mime_type: str) -> int:
+@lru_cache(maxsize=32)
+def _rate(mime_type: str) -> int | None:
+    """The rate of PCM, 24 kHz where it is not said; None for anything else."""
+    if not mime_type.startswith("audio/pcm"):
+        return None
     found = _RATE.search(mime_type)
-    return int(found.group(1)) if found else OUTPUT_RATE
+    return (int(found.group(1)) if found else OUTPUT_RATE) or None
 
 
 def _seconds(duration: str | None) -> float:
