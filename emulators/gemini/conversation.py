@@ -67,10 +67,12 @@ class Conversation:
         self.cancel(list(self.pending))
 
     def reconfigure(self, instruction: str | None, tools: Tools | None) -> None:
-        """A context update: the mind starts anew with what was said so far as its past."""
+        """A context update. Other tools make the mind start anew with what was said so far as
+        its past; an instruction alone leaves it what it remembers, as the model's does."""
         self._instruction = self._instruction if instruction is None else instruction
-        self.tools = self.tools if tools is None else tools
-        self._mind = None
+        if tools is not None:
+            self.tools = tools
+            self._mind = None
 
     def seed(self, entries: Iterable[Entry]) -> None:
         """History from before the first turn."""

@@ -66,7 +66,8 @@ def tone_engines(script: Script | None = None) -> Engines:
 
 
 class Workshop:
-    """Runs the engines for all connections: one thread hears, one speaks.
+    """Runs the engines for all connections: one thread hears, one speaks, and one rehearses,
+    so that a caller's greeting does not wait for a phrase that nobody asked for.
 
     Each connection waits for what it ordered, so a thread's queue is bounded by the number of
     connections; an order given up before its turn is withdrawn.
@@ -76,10 +77,11 @@ class Workshop:
         self.engines = engines
         self._hearing = ThreadPoolExecutor(1, "ears")
         self._speaking = ThreadPoolExecutor(1, "voice")
+        self._rehearsing = ThreadPoolExecutor(1, "rehearsal")
 
     def close(self) -> None:
-        self._hearing.shutdown(wait=False, cancel_futures=True)
-        self._speaking.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._hearing, self._speaking, self._rehearsing):
+            thread.shutdown(wait=False, cancel_futures=True)
 
     async def transcribe(self, audio: Audio) -> str:
         """What was said in this audio of 16 kHz."""
@@ -88,13 +90,16 @@ class Workshop:
             await self._run(self._hearing, lambda: self.engines.ears.transcribe(floats))
         ).strip()
 
-    async def speak(self, text: str) -> AsyncGenerator[Clause, None]:
+    def speak(self, text: str) -> AsyncGenerator[Clause, None]:
         """The clauses of a text; the next is made while one is being sent."""
+        return self._spoken(text, self._speaking)
+
+    async def _spoken(self, text: str, thread: ThreadPoolExecutor) -> AsyncGenerator[Clause, None]:
         clauses = self.engines.voice.speak(text)
-        ahead = self._run(self._speaking, lambda: next(clauses, None))
+        ahead = self._run(thread, lambda: next(clauses, None))
         try:
             while (clause := await ahead) is not None:
-                ahead = self._run(self._speaking, lambda: next(clauses, None))
+                ahead = self._run(thread, lambda: next(clauses, None))
                 yield clause
         finally:
             ahead.cancel()
@@ -102,7 +107,7 @@ class Workshop:
     async def rehearse(self, idle: asyncio.Event) -> None:
         """Speaks the phrases to nobody, one at a time and only while no connection is open."""
         for phrase in self.engines.phrases:
-            async with aclosing(self.speak(phrase)) as clauses:
+            async with aclosing(self._spoken(phrase, self._rehearsing)) as clauses:
                 async for _ in clauses:
                     await idle.wait()
 
