@@ -101,7 +101,7 @@ class BargeIn:
             return ()
         if orders_stop(event.text):
             return self._confirm(By.WORDS)
-        if only_assents(event.text) and not self._ear.speaking and not self._overlap:
+        if only_assents(event.text) and not self._ear.voiced and not self._overlap:
             return self._undo()
         return ()
 

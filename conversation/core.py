@@ -118,7 +118,9 @@ def _concerns(setting: Setting) -> tuple[list[Concern], list[Concern]]:
         CallerSilence(talk, floor, tools, farewell, dead_air),
         SignOfLife(talk, floor, tools, farewell),
         Keypad(talk),
-        Sessions(talk, floor, playout, tools, farewell, dead_air, transcript),
+        Sessions(
+            talk, setting.line.returning, floor, playout, tools, farewell, dead_air, transcript
+        ),
         farewell,
         record,
     ]

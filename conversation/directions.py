@@ -12,14 +12,22 @@ from typing import Any
 
 import orjson
 
-GREETING = "[The call is connected. Greet the caller.]"
+_OPENINGS = {
+    "": "[The call is connected. Greet the caller.]",
+    "failed": (
+        "[The line to the caller broke and they are back. Apologise in a few words and carry on.]"
+    ),
+    "transfer_failed": (
+        "[No colleague could take the call and the caller is back with you. Tell them, and carry "
+        "on.]"
+    ),
+}
 STILL_THERE = "[The caller has been silent for a while. Ask briefly whether they are still there.]"
 STILL_SILENT = (
     "[The caller is still silent. Say once more that you are there, and that the call will end "
     "if they say nothing.]"
 )
 GOODBYE_SILENT = "[The caller does not answer. Say a short goodbye; the call ends after it.]"
-STILL_WORKING = "[The work takes a little longer. Tell the caller so in a few words.]"
 
 
 class Prompt(StrEnum):
@@ -29,6 +37,11 @@ class Prompt(StrEnum):
     STILL_WORKING = "still_working"
     APOLOGY = "apology"
     GOODBYE = "goodbye"
+
+
+def opening(returning: str) -> str:
+    """The first thing the model is told; ``returning`` as in ``LineInfo``."""
+    return _OPENINGS.get(returning, _OPENINGS["failed"])
 
 
 def keyed(digits: str) -> str:
@@ -51,9 +64,7 @@ def nudge(said: str, heard_to: str | None = None) -> str:
     """The caller has spoken and waits. ``heard_to`` when they had talked over a reply."""
     over = "" if heard_to is None else f' They talked over you after "{heard_to}".'
     what = f' They said: "{said}".' if said else ""
-    return (
-        f"[The caller is waiting for your answer.{over}{what} Answer now, or ask them to repeat.]"
-    )
+    return f"[The caller is waiting.{over}{what} Go on and answer, or ask them to repeat.]"
 
 
 def carry_on(said: str, cut_after: str | None) -> str:
@@ -65,7 +76,7 @@ def carry_on(said: str, cut_after: str | None) -> str:
 
 def result_again(name: str, response: Mapping[str, Any]) -> str:
     """A result that the caller was to hear of and did not."""
-    return f"[The caller has not yet heard the result of {name}: {plain(response)}. Tell them.]"
+    return f"[The caller has not heard of {name} yet: {plain(response)}. Go on and tell them.]"
 
 
 def plain(facts: Mapping[str, Any]) -> str:

@@ -93,9 +93,7 @@ class JournalFolder:
                 else:
                     files.pop(path).close()
             except OSError as error:
-                log.error(
-                    "journal not written", extra={"file": path.name, "error": str(error)}
-                )
+                log.error("journal not written", extra={"file": path.name, "error": str(error)})
         for file in files.values():
             file.close()
 

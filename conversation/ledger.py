@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversation.actions import Play, PlayPrompt
-from conversation.envelope import CELL_MS, Envelope
+from conversation.envelope import Envelope
 from media.audio import Audio
 
 # A shorter rest joins the piece before it.
@@ -20,8 +20,6 @@ _LEAST_PIECE_MS = 20.0
 # What has been heard is kept this long, in case playing resumes a little before it.
 _KEPT_MS = 1500.0
 _DENSE_MS = 1000.0
-# A recorded prompt is about as loud as Myra.
-_PROMPT_DB = -20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,13 @@ class _Chunk:
     audio: Audio
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    name: str
+    position: float
+    sent_at: float
+
+
 class Ledger:
     """One response. Positions are milliseconds from its beginning, times are seconds."""
 
@@ -85,7 +90,8 @@ class Ledger:
         self._rate = 0
         self._ended = False
         self._take_start = 0.0
-        self._pending: deque[tuple[str, float]] = deque()
+        self._pending: deque[_Mark] = deque()
+        self._sending_at = 0.0
         self._known = 0.0
         self._known_at: float | None = None
 
@@ -107,8 +113,9 @@ class Ledger:
         """The model has produced all of it."""
         self.finished = True
 
-    def pieces(self, take: int, fade_in_ms: float = 0.0) -> Iterator[Piece]:
+    def pieces(self, now: float, take: int, fade_in_ms: float = 0.0) -> Iterator[Piece]:
         """What the line has not got yet. The last piece of a finished response says so."""
+        self._sending_at = now
         todo = [chunk for chunk in self._chunks if chunk.end > self.sent_ms]
         cuts = [(chunk, *span) for chunk in todo for span in self._spans(chunk)]
         for index, (chunk, start, end) in enumerate(cuts, 1):
@@ -136,28 +143,31 @@ class Ledger:
 
     def _mark(self, take: int, where: str, position: float) -> str:
         name = f"r{self.response}t{take}:{where}"
-        self._pending.append((name, position))
+        self._pending.append(_Mark(name, position, self._sending_at))
         return name
 
-    def begin(self, now: float) -> None:
-        """The line goes straight on to this response from the one before it."""
-        if self._pending:
-            self._known_at = now
+    def begin(self, now: float, round_trip_ms: float) -> None:
+        """The mark before this one is back: the line goes straight on with what it had by then.
 
-    def acknowledge(self, name: str, now: float) -> bool:
+        What was sent too late for that started on an emptied buffer, nobody knows when.
+        """
+        had = self._pending and self._pending[0].sent_at <= now - round_trip_ms / 1000
+        self._known_at = now if had else None
+
+    def acknowledge(self, name: str, now: float, round_trip_ms: float) -> bool:
         """Note a returned mark of the live take; False for any other."""
-        for index, (pending, position) in enumerate(self._pending):
-            if pending == name:
-                for _ in range(index + 1):
-                    self._pending.popleft()
-                self._known = position
-                self._known_at = now if self._pending else None
-                self.farthest_ms = max(self.farthest_ms, position)
-                if self.audible_from is None:
-                    self.audible_from = now - position / 1000
-                self._forget()
-                return True
-        return False
+        found = next((mark for mark in self._pending if mark.name == name), None)
+        if found is None:
+            return False
+        while self._pending.popleft() is not found:
+            pass
+        self._known = found.position
+        self.farthest_ms = max(self.farthest_ms, found.position)
+        self.begin(now, round_trip_ms)
+        if self.audible_from is None:
+            self.audible_from = now - found.position / 1000
+        self._forget()
+        return True
 
     def _forget(self) -> None:
         while self._chunks and self._chunks[0].end < self._known - _KEPT_MS:
@@ -166,7 +176,7 @@ class Ledger:
     def give_up_waiting(self, now: float) -> None:
         """The marks that are out will not come back."""
         if self._pending:
-            self.acknowledge(self._pending[-1][0], now)
+            self.acknowledge(self._pending[-1].name, now, 0.0)
 
     @property
     def known_ms(self) -> float:
@@ -183,7 +193,7 @@ class Ledger:
         if self._known_at is None or not self._pending:
             return self._known
         played = self._known + 1000 * (now - self._known_at) + round_trip_ms
-        return min(played, self._pending[0][1] + round_trip_ms, self.sent_ms)
+        return min(played, self._pending[0].position + round_trip_ms, self.sent_ms)
 
     def heard_ms(self, now: float, round_trip_ms: float) -> float:
         """The farthest position heard in any take."""
@@ -232,61 +242,3 @@ class Ledger:
             speech_heard=self.envelope.speech_ms(heard),
             finished=self.finished,
         )
-
-
-class PromptLedger:
-    """A recorded prompt in the queue of what the line plays: one piece, one mark, no resuming
-    in the middle."""
-
-    response = 0
-    finished = True
-    paused = False
-
-    def __init__(self, number: int, prompt: str, ms: float) -> None:
-        self.prompt = prompt
-        self.generated_ms = ms
-        self.sent_ms = 0.0
-        self._number = number
-        self._mark = ""
-        self._sent = False
-
-    def pieces(self, take: int, fade_in_ms: float = 0.0) -> Iterator[Piece]:
-        if not self._sent:
-            self._sent, self.sent_ms = True, self.generated_ms
-            self._mark = f"p{self._number}t{take}:end"
-            levels = (_PROMPT_DB,) * round(self.generated_ms / CELL_MS)
-            yield Piece(PlayPrompt(self.prompt, self._mark), self.generated_ms, levels)
-
-    def begin(self, now: float) -> None:
-        """Its one mark says all there is to know."""
-
-    def acknowledge(self, name: str, now: float) -> bool:
-        if not self._mark or name != self._mark:
-            return False
-        self._mark = ""
-        return True
-
-    def give_up_waiting(self, now: float) -> None:
-        self._mark = ""
-
-    @property
-    def known_ms(self) -> float:
-        return self.generated_ms if self.drained else 0.0
-
-    def freeze(self, now: float, round_trip_ms: float) -> None:
-        self._mark, self._sent, self.sent_ms = "", False, 0.0
-
-    def rewind(self, ms: float) -> None:
-        """It is said again from its beginning."""
-
-    @property
-    def waiting(self) -> bool:
-        return bool(self._mark)
-
-    @property
-    def drained(self) -> bool:
-        return self._sent and not self._mark
-
-    @property
-    def complete(self) -> bool:
-        return self.drained

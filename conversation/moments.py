@@ -99,6 +99,11 @@ class ReplyHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyBrokenOff:
+    """The model's session ended in the middle of a reply."""
+
+
+@dataclass(frozen=True, slots=True)
 class RepliesCut:
     """Responses that will not be heard further, each with what became of it."""
 
@@ -190,6 +195,7 @@ Moment = (
     | ReplyBegan
     | FirstHeard
     | ReplyHeard
+    | ReplyBrokenOff
     | RepliesCut
     | MyraSpeaks
     | LineQuiet

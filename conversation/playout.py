@@ -4,54 +4,13 @@ the caller really heard."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from statistics import median
 
-from conversation.actions import Play
-from conversation.ledger import Cut, Ledger, Piece, PromptLedger, Spacing
+from conversation.ledger import Cut, Ledger, Piece, Spacing
+from conversation.prompt_ledger import PromptLedger
+from conversation.round_trip import RoundTrip
 from media.audio import Audio
 
 __all__ = ["Cut", "Ledger", "Playout", "RoundTrip", "Spacing"]
-
-# A round trip beyond this is a stall and says nothing about the line.
-_LONGEST_MS = 600.0
-_SAMPLES = 5
-# The model's rate, so that a line keeps the filter it has.
-_RATE = 24000
-
-
-class RoundTrip:
-    """How long a mark takes to the far end of the line and back, measured on an empty buffer.
-
-    ``ms`` is the median of the last five probes, 0 while none has returned.
-    """
-
-    def __init__(self) -> None:
-        self.ms = 0.0
-        self.probed_at: float | None = None
-        self._out = ""
-        self._count = 0
-        self._measured: list[float] = []
-
-    def probe(self, now: float) -> Play:
-        """A mark with no sound, for a line with nothing to play."""
-        self._count += 1
-        self.probed_at = now
-        self._out = f"probe{self._count}"
-        return Play(Audio(b"", _RATE), self._out)
-
-    def spoil(self) -> None:
-        """Sound was sent before the probe was back: it measures nothing."""
-        self._out = ""
-
-    def returned(self, name: str, now: float) -> bool:
-        """Whether the mark was a probe's."""
-        if name == self._out and self.probed_at is not None:
-            self._out = ""
-            trip = 1000 * (now - self.probed_at)
-            if trip <= _LONGEST_MS:
-                self._measured = [*self._measured[1 - _SAMPLES :], trip]
-                self.ms = median(self._measured)
-        return name.startswith("probe")
 
 
 class Playout:
@@ -110,12 +69,12 @@ class Playout:
                 return ledger
         return None
 
-    def flow(self, fade_in_ms: float = 0.0) -> Iterator[Piece]:
+    def flow(self, now: float, fade_in_ms: float = 0.0) -> Iterator[Piece]:
         """What may go to the line and has not yet. The first piece fades in."""
         if self.frozen:
             return
         for ledger in self._queue:
-            for piece in ledger.pieces(self._take, fade_in_ms):
+            for piece in ledger.pieces(now, self._take, fade_in_ms):
                 fade_in_ms = 0.0
                 self.round_trip.spoil()
                 yield piece
@@ -137,9 +96,9 @@ class Playout:
     def acknowledge(self, name: str, now: float) -> bool:
         """Note a returned mark. Marks of the past and of nobody are ignored: False."""
         for index, ledger in enumerate(self._queue):
-            if ledger.acknowledge(name, now):
+            if ledger.acknowledge(name, now, self.round_trip.ms):
                 if not ledger.waiting and index + 1 < len(self._queue):
-                    self._queue[index + 1].begin(now)
+                    self._queue[index + 1].begin(now, self.round_trip.ms)
                 return True
         return False
 
@@ -175,10 +134,12 @@ class Playout:
         self.dead_through = max(self.dead_through, self.latest)
         return cuts
 
-    def finish_all(self) -> None:
-        """No response goes any further: its session is gone."""
-        for ledger in self._queue:
+    def finish_all(self) -> bool:
+        """No response goes any further: its session is gone. Whether one broke off by it."""
+        broken = [ledger for ledger in self._queue if not ledger.finished]
+        for ledger in broken:
             ledger.finished = True
+        return bool(broken)
 
     def pause(self) -> None:
         """The model waits for a tool: what it is saying may stop before its end."""

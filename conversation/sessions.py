@@ -7,12 +7,20 @@ from collections.abc import Iterable, Mapping
 
 from conversation.actions import RenewModel, SendText, StartTimer
 from conversation.dead_air import DeadAir
-from conversation.directions import GREETING, Prompt, carry_on
+from conversation.directions import Prompt, carry_on, opening
 from conversation.events import ModelLeaving, ModelLost, ModelReady, TimerFired
 from conversation.farewell import Farewell
 from conversation.floor import Floor, Holder
 from conversation.line import After, Ending
-from conversation.moments import AnswerDue, EndWanted, FloorFree, Out, Reaction, RenewWanted
+from conversation.moments import (
+    AnswerDue,
+    EndWanted,
+    FloorFree,
+    Out,
+    Reaction,
+    RenewWanted,
+    ReplyBrokenOff,
+)
 from conversation.playout import Playout
 from conversation.settings import TalkSettings
 from conversation.tool_calls import ToolCalls
@@ -30,6 +38,7 @@ class Sessions:
     def __init__(
         self,
         settings: TalkSettings,
+        returning: str,
         floor: Floor,
         playout: Playout,
         tools: ToolCalls,
@@ -38,6 +47,7 @@ class Sessions:
         transcript: Transcript,
     ) -> None:
         self._settings = settings
+        self._returning = returning
         self._floor = floor
         self._playout = playout
         self._tools = tools
@@ -57,6 +67,7 @@ class Sessions:
             ModelLeaving: self._leaves,
             FloorFree: self._change_if_idle,
             RenewWanted: self._renew,
+            ReplyBrokenOff: self._broke_off,
             "renew": self._renew,
             "leaving": self._change,
         }
@@ -65,7 +76,7 @@ class Sessions:
         self._opened_at = now
         if not self._greeted:
             self._greeted = True
-            return (SendText(GREETING), AnswerDue(now))
+            return (SendText(opening(self._returning)), AnswerDue(now))
         if self._dead_air.due:
             cut_after = self._transcript.last_heard if self._broken_off else None
             self._broken_off = False
@@ -81,11 +92,12 @@ class Sessions:
             ending = Ending(After.FAILED, f"the model is gone: {event.code} {event.reason}".strip())
             yield EndWanted(ending, Prompt.APOLOGY)
             return
-        if self._playout.expecting:
-            self._broken_off = True
-            yield AnswerDue(now)
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._failures - 1))
         yield StartTimer("renew", pause)
+
+    def _broke_off(self, moment: ReplyBrokenOff, now: float) -> Iterable[Out]:
+        self._broken_off = True
+        return (AnswerDue(now),)
 
     def _renew(self, cause: object, now: float) -> Iterable[Out]:
         if not self._farewell.pending:

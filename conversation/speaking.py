@@ -32,6 +32,7 @@ from conversation.moments import (
     Reaction,
     RepliesCut,
     ReplyBegan,
+    ReplyBrokenOff,
     ReplyHeard,
     SayPrompt,
     Suspected,
@@ -99,7 +100,7 @@ class Speaking:
 
     def _flow(self, now: float, fade_in_ms: float = 0.0) -> Iterable[Out]:
         """Hand the line what it has not got."""
-        pieces = list(self._playout.flow(fade_in_ms))
+        pieces = list(self._playout.flow(now, fade_in_ms))
         if not pieces:
             return
         if not self._audible and any(piece.ms for piece in pieces):
@@ -123,7 +124,8 @@ class Speaking:
 
     def _lost(self, event: ModelLost, now: float) -> Iterable[Out]:
         """What the lost session was saying goes no further."""
-        self._playout.finish_all()
+        if self._playout.finish_all():
+            yield ReplyBrokenOff()
         yield from self._flow(now)
         yield from self._settle(now)
 

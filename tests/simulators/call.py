@@ -18,7 +18,7 @@ from conversation.replay import replay
 from conversation.runtime import Conversation
 from conversation.settings import TalkSettings
 from media.audio import Audio
-from media.speech import LevelDetector
+from media.speech import LevelDetector, SpeechDetector
 from tests.simulators.desk import ScriptedDesk
 from tests.simulators.line import INFO, SimulatedLine
 from tests.simulators.model import ScriptedModel
@@ -98,6 +98,7 @@ def call(
     ready: float | None = 0.2,
     desk: Callable[[], ScriptedDesk] = ScriptedDesk,
     prompts: dict[str, Audio] | None = None,
+    detector: SpeechDetector | None = None,
     meanwhile: Callable[[Conversation], None] | None = None,
     **physics: float | bool | None,
 ) -> Call:
@@ -116,7 +117,7 @@ def call(
                 model,
                 tools,
                 settings=settings or TalkSettings(),
-                detector=LevelDetector(),
+                detector=detector or LevelDetector(),
                 recorder=facts,
                 prompts=PROMPTS if prompts is None else prompts,
                 observers=(decisions, journal),

@@ -146,6 +146,7 @@ class SimulatedLine:
     def _flush(self) -> None:
         now = self._loop.time()
         self.silent_at.append(now)
+        self.stretches = [stretch for stretch in self.stretches if stretch.start < now]
         for stretch in self.stretches:
             stretch.played_ms = min(stretch.played_ms, max(0.0, 1000 * (now - stretch.start)))
         pending, self._marks = self._marks, []
