@@ -15,6 +15,17 @@ _LEAD_IN = re.compile(r"^(?:(?:my|the) )?(?:sur|last |family )?name(?: is|'s|:)?
 # Letters that sound alike inside a name; vowels and "h" carry little.
 _SOUNDS = str.maketrans("ckqgjszxfvpbdtmnlry", "kkkkksssssssttnnlry".replace("y", "i"))
 
+# Spellings of one English sound each; a last "e" is silent after a consonant.
+_SPELLINGS = (
+    ("ph", "f"),
+    ("ck|q(?=u)|c(?![eihy])", "k"),
+    ("c(?=[eiy])", "s"),
+    ("wh", "w"),
+    ("y", "i"),
+    ("z", "s"),
+    ("(?<=[^aeiou])e$", ""),
+)
+
 
 def letters(name: str) -> str:
     """A name without case, accents, spaces, apostrophes: "O'Neíll" -> "oneill"."""
@@ -25,11 +36,12 @@ def letters(name: str) -> str:
 def surname(said: str, on_booking: Iterable[str]) -> MatchKind:
     """Is what was said, in full or letter by letter, one of the surnames of a booking?
 
-    A full name ending in the surname counts. Near means: worth asking to spell it.
+    A full name ending in the surname counts. Near means: worth asking to spell it. On the
+    telephone nobody hears a spelling, so "Okafore" is "Okafor" and "Philips" is "Fillips".
     """
     readings = _readings(said)
     known = {letters(name) for name in on_booking}
-    if readings & known:
+    if readings & known or {as_heard(one) for one in readings} & {as_heard(one) for one in known}:
         return MatchKind.EXACT
     if any(similar(one, other) for one in readings for other in known):
         return MatchKind.NEAR
@@ -43,6 +55,15 @@ def similar(one: str, other: str) -> bool:
     if edits(one, other) <= (1 if len(other) < 8 else 2):
         return True
     return len(_sound(other)) > 2 and _sound(one) == _sound(other)
+
+
+def as_heard(name: str) -> str:
+    """A name's letters without what only its spelling has: doubled and silent letters, and
+    letters written for one sound. Vowels stay, so "Miller" is not "Muller"."""
+    heard = name
+    for written, sound in _SPELLINGS:
+        heard = re.sub(written, sound, heard)
+    return "".join(letter for letter, _ in groupby(heard))
 
 
 def edits(one: str, other: str) -> int:

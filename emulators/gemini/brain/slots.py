@@ -98,6 +98,15 @@ def _unasked(run: Spelled) -> bool:
     return len(run.text) >= REFERENCE_LENGTH - 1 and run.sure >= 4 and len(run.digits) >= 2
 
 
+# How a question or an order begins; somebody who was asked for a name may say one instead.
+_ASKS_OR_ORDERS = re.compile(
+    r"\s*(?:(?:well|oh|um|okay|and|but|so|actually|sorry),? )*"
+    r"(?:how|what|when|where|why|who|which|can|could|do|does|did|is|are|will|would|may|should|"
+    r"wait|stop|no|hold on|i(?:'d| would) like|i want|i need|please (?!it))\b",
+    re.IGNORECASE,
+)
+
+
 def name_in(text: str) -> str:
     """A name from its spelling where it was spelled, else its words, or ""."""
     if any(run.digits and run.letters for run in spelled(text, name=True)):
@@ -140,6 +149,8 @@ def surname_in(text: str, asked: bool) -> str:
     have parts ("Foster Stone"); of a name given unasked it is the last, with its particles."""
     given = _SURNAME_GIVEN.search(text)
     if _NAME_SHOULD_BE.search(text) or (not given and (not asked or len(text.split()) > 12)):
+        return ""
+    if not given and _ASKS_OR_ORDERS.match(text):
         return ""
     if asked and (letters := _spelled_name(given[1] if given else text)):
         return letters
