@@ -144,7 +144,7 @@ def _state(call: PhoneCall) -> str:
         return "ringing"
     if not call.stream.live:
         return call.after or "connecting"
-    return "Myra speaks" if call.myra_speaking() else "listening"
+    return "Myra speaks" if call.ear.myra_speaking() else "listening"
 
 
 def _meter(level_db: float, colour: str) -> Text:

@@ -85,10 +85,10 @@ class Performance:
         call, moment = self._call, self._call.last_words_end
 
         def due() -> bool:
-            reply = reply_since(call.stretches, moment)
+            reply = reply_since(call.ear.stretches, moment)
             if reply is None or call.now() < reply.start + step.after:
                 return False
-            return call.now() < call.stretches[-1].end + HEARD_SECONDS
+            return call.now() < call.ear.stretches[-1].end + HEARD_SECONDS
 
         await call.until(due, step.within)
         await call.said(call.say(self._ready[step.speech]))
@@ -113,7 +113,7 @@ class Performance:
             return
         deadline = onset + limit
         await call.until(lambda: call.over or call.now() > deadline + SETTLED_SECONDS, limit + 5.0)
-        ends = [stretch.end for stretch in call.stretches if stretch.start < deadline]
+        ends = [stretch.end for stretch in call.ear.stretches if stretch.start < deadline]
         if ends and ends[-1] > deadline:
             late = ends[-1] - onset
             reason = f"silent_within {limit:g}: Myra was still heard after {late:.2f} s"
@@ -126,13 +126,13 @@ class Performance:
         deadline = moment + limit
         await call.until(
             lambda: (
-                reply_since(call.stretches, moment) is not None
+                reply_since(call.ear.stretches, moment) is not None
                 or call.over
                 or call.now() > deadline
             ),
             limit + 5.0,
         )
-        reply = reply_since(call.stretches, moment)
+        reply = reply_since(call.ear.stretches, moment)
         if reply is None or reply.latency is None:
             self._unmet(step, f"reply_within {limit:g}: no reply by then")
         elif reply.latency > limit:

@@ -8,9 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from emulators.twilio.caller import CallIdentity
-from emulators.twilio.hearing import Stretch
+from emulators.twilio.ear import Ear
 from emulators.twilio.journal import Journal
-from emulators.twilio.loudness import RATE
 from emulators.twilio.mouth import Mouth, Spoken, Utterance, room, utterance
 from emulators.twilio.protocol import KEYS
 from emulators.twilio.replies import Reply, reply_since
@@ -48,6 +47,7 @@ class PhoneCall:
         self.dialled_at = self.now()
         self._mouth = Mouth(room(self.setup.quality.noise_db))
         self._board = Switchboard(url, self.setup, self.journal, self._mouth)
+        self.ear = Ear(self._board.streams, self.now)
         self._group = asyncio.TaskGroup()
         self._carrying: asyncio.Task[None] | None = None
 
@@ -107,11 +107,6 @@ class PhoneCall:
             return "transfer"
         return "goodbye" if self.over and self.streams else ""
 
-    @property
-    def stretches(self) -> list[Stretch]:
-        """All of Myra's speech as the caller heard it."""
-        return [stretch for stream in self.streams for stretch in stream.hearing.stretches]
-
     async def started(self, within: float = 15.0) -> MediaStream:
         """The stream, once it streams.
 
@@ -150,6 +145,24 @@ class PhoneCall:
         stream.press(digits)
         await self.until(lambda: not stream.keys_pending, 5.0 + len(digits))
 
+    async def wait_sound(
+        self, *, since: float | None = None, within: float = REPLY_SECONDS
+    ) -> Reply:
+        """Wait for the first sound of Myra's reply; ``since`` as for ``wait_reply``.
+
+        Raises:
+            CallOver, NotInTime: there is none.
+        """
+        moment = self.last_words_end if since is None else since
+        found: list[Reply] = []
+
+        def sounded() -> bool:
+            found.extend(filter(None, [reply_since(self.ear.stretches, moment)]))
+            return bool(found)
+
+        await self.until(sounded, within)
+        return found[0]
+
     async def wait_reply(
         self,
         *,
@@ -167,7 +180,7 @@ class PhoneCall:
         """
         moment = self.last_words_end if since is None else since
         await self.until(lambda: self._replied(moment, quiet), within)
-        reply = reply_since(self.stretches, moment)
+        reply = reply_since(self.ear.stretches, moment)
         if reply is None:
             raise CallOver("the call ended without a reply")
         return reply
@@ -177,24 +190,6 @@ class PhoneCall:
         """When the caller last ceased to speak; None before the first word."""
         ends = [spoken.words_end for spoken in self.spoken if spoken.words_end is not None]
         return ends[-1] if ends else None
-
-    def myra_speaking(self) -> bool:
-        """She is heard now, short pauses included."""
-        return self.stream is not None and self.stream.hearing.speaking(self.now())
-
-    def quiet_for(self) -> float:
-        """Seconds since the last sound of Myra, endless before the first; 0 while something is
-        queued or a mark is outstanding."""
-        stream, now = self.stream, self.now()
-        if stream is not None and stream.live and not stream.playout.idle(now):
-            return 0.0
-        stretches = self.stretches
-        return now - stretches[-1].end if stretches else float("inf")
-
-    def heard(self, since: float | None = None, until: float | None = None) -> Audio:
-        """Myra's side of the last stream as the caller heard it between two moments, 8 kHz,
-        silence included."""
-        return self.stream.heard(since, until) if self.stream else Audio(b"", RATE)
 
     async def hang_up(self) -> None:
         """Put the receiver down, and wait until Twilio has done what it does then. Idempotent.
@@ -231,6 +226,6 @@ class PhoneCall:
             raise NotInTime(f"it did not happen within {within:g} s") from None
 
     def _replied(self, moment: float | None, quiet: float) -> bool:
-        if reply_since(self.stretches, moment) is None:
+        if reply_since(self.ear.stretches, moment) is None:
             return False
-        return self.over or self.quiet_for() >= quiet
+        return self.over or self.ear.quiet_for() >= quiet

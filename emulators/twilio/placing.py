@@ -56,7 +56,7 @@ async def place(placing: Placing) -> Report:
             if not done:
                 hearing.cancel()
                 call.journal.fail("making out Myra's words took too long")
-    if call.streams and not call.stretches:
+    if call.streams and not call.ear.stretches:
         call.journal.fail("nothing was heard from the hotline")
     if placing.record is not None:
         sound = recording(call.streams, call.dialled_at)

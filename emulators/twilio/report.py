@@ -128,9 +128,9 @@ def report(call: PhoneCall, heard: Sequence[Heard] = (), recording: str = "") ->
 def greeting_ms(call: PhoneCall) -> float | None:
     """From the start of the stream to the first sound of Myra, in milliseconds."""
     started = call.streams[0].started_at if call.streams else None
-    if started is None or not call.stretches:
+    if started is None or not call.ear.stretches:
         return None
-    return round(1000 * (call.stretches[0].start - started), 1)
+    return round(1000 * (call.ear.stretches[0].start - started), 1)
 
 
 def turns(call: PhoneCall) -> tuple[Turn, ...]:
@@ -141,7 +141,7 @@ def turns(call: PhoneCall) -> tuple[Turn, ...]:
     for number, turn in enumerate(spoken):
         following = spoken[number + 1].words_begin if number + 1 < len(spoken) else None
         before = float("inf") if following is None else following
-        reply = reply_since(call.stretches, turn.words_end, before)
+        reply = reply_since(call.ear.stretches, turn.words_end, before)
         wait = None if reply is None or reply.latency is None else round(1000 * reply.latency, 1)
         at = round((turn.words_begin or 0.0) - call.dialled_at, 3)
         found.append(Turn(turn.utterance.text, at, wait))

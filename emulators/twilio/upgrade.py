@@ -50,7 +50,7 @@ async def connect(
             open_timeout=CONNECT_SECONDS,
             max_size=LONGEST_MESSAGE,
             proxy=None if is_loopback(url) else True,
-            ssl=trusted if url.startswith("wss") else None,
+            ssl=(trusted or True) if url.startswith("wss") else None,
         )
     except TimeoutError:
         raise Refused(31901, f"no answer from {url} within {CONNECT_SECONDS:g} s") from None

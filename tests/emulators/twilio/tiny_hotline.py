@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -144,16 +145,17 @@ async def converse(conversation: Conversation) -> None:
 async def serving(hotline: TinyHotline) -> AsyncIterator[TinyHotline]:
     """The hotline on a free port of this machine."""
     config = uvicorn.Config(
-        hotline.app(), port=0, log_level="critical", lifespan="off", ws_ping_interval=None
+        hotline.app(), log_level="critical", lifespan="off", ws_ping_interval=None
     )
     server = uvicorn.Server(config)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
-            await asyncio.sleep(0)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        hotline.url = f"http://127.0.0.1:{port}/voice"
-        try:
-            yield hotline
-        finally:
-            server.should_exit = True
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        hotline.url = f"http://127.0.0.1:{listening.getsockname()[1]}/voice"
+        async with asyncio.TaskGroup() as group:
+            serve = group.create_task(server.serve([listening]))
+            while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
+                await asyncio.sleep(0)
+            try:
+                yield hotline
+            finally:
+                server.should_exit = True
+                await asyncio.wait([serve])
