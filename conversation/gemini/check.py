@@ -1,26 +1,26 @@
-"""Is the model there? Opens one live session and closes it, and says what it found."""
+"""Is the model there? Opens one live session as a call would, closes it, and says what it found."""
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from google import genai
 from google.auth.exceptions import GoogleAuthError
-from google.genai import errors, types
-from websockets.exceptions import InvalidStatus, WebSocketException
 
 from conversation.gemini.client import ClientError, open_client
+from conversation.gemini.close_codes import NOT_REACHED, TLS_FAILED
+from conversation.gemini.config import Setup, live_config
+from conversation.gemini.losses import SessionLost
+from conversation.gemini.session import open_session
 from conversation.gemini.settings import Backend, GeminiSettings
 
-_MEND = {
-    Backend.VERTEX: (
-        "check GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION, GEMINI_MODEL, and that this "
-        "account may use Vertex AI (roles/aiplatform.user; gcloud auth application-default login)"
-    ),
-    Backend.KEY: "check GEMINI_API_KEY and GEMINI_MODEL",
-    Backend.EMULATOR: "check GEMINI_BASE_URL and GEMINI_CA_FILE, or unset both",
+_CHOSEN_BY = {
+    Backend.VERTEX: "GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION",
+    Backend.KEY: "GEMINI_API_KEY",
+    Backend.EMULATOR: "GEMINI_BASE_URL and GEMINI_CA_FILE, or unset both",
 }
+_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +33,50 @@ class ModelFinding:
     mend: str = ""
 
 
-async def check_model(settings: GeminiSettings) -> ModelFinding:
-    """Open and close a live session; never raises for what a configuration can get wrong."""
+async def check_model(settings: GeminiSettings, setup: Setup | None = None) -> ModelFinding:
+    """Open and close a live session; never raises for what a configuration can get wrong.
+
+    ``setup`` is a call's own, so that the service judges its tools too; without it the check is
+    of everything but those.
+    """
     subject = f"model {settings.model}"
-    mend = _MEND[settings.backend]
+    config = live_config(settings, setup or Setup("This session is a check.", ()))
     try:
         client = open_client(settings)
-        async with asyncio.timeout(settings.connect_seconds):
-            await _open_once(client, settings)
+        async with AsyncExitStack() as stack:
+            session = await open_session(
+                stack, client, settings.model, config, seconds=settings.connect_seconds
+            )
+            await session.close()
     except (ClientError, GoogleAuthError, ValueError) as error:
-        return ModelFinding(subject, False, str(error), mend)
-    except TimeoutError:
-        return ModelFinding(subject, False, f"no answer in {settings.connect_seconds:g} s", mend)
-    except InvalidStatus as error:
-        detail = f"refused with HTTP {error.response.status_code}"
-        return ModelFinding(subject, False, detail, mend)
-    except errors.APIError as error:
-        return ModelFinding(subject, False, f"{error.code} {error.details or ''}".strip(), mend)
-    except (OSError, WebSocketException) as error:
-        return ModelFinding(subject, False, f"not reached: {error}", mend)
+        return ModelFinding(subject, False, str(error), f"check {_CHOSEN_BY[settings.backend]}")
+    except SessionLost as lost:
+        detail = f"{lost.code} {lost.reason}" if lost.code else lost.reason
+        return ModelFinding(subject, False, detail, mend(settings, lost.code, lost.reason))
     return ModelFinding(subject, True, settings.described)
 
 
-async def _open_once(client: genai.Client, settings: GeminiSettings) -> None:
-    config = types.LiveConnectConfig(response_modalities=[types.Modality.AUDIO])
-    async with client.aio.live.connect(model=settings.model, config=config):
-        pass
+def mend(settings: GeminiSettings, code: int, reason: str) -> str:
+    """What to do about a session that could not be opened."""
+    lowered = reason.lower()
+    vertex = settings.backend is Backend.VERTEX
+    if code == TLS_FAILED:
+        return "check GEMINI_CA_FILE: it must hold the authority that signed the certificate"
+    if code in _REFUSED or "api key" in lowered or "permission" in lowered:
+        if vertex:
+            return (
+                "let this account use Vertex AI (roles/aiplatform.user), and give it credentials: "
+                "a service account, or gcloud auth application-default login"
+            )
+        return f"check {_CHOSEN_BY[settings.backend]}"
+    if code == HTTPStatus.TOO_MANY_REQUESTS or "quota" in lowered:
+        return "the quota is used up: wait, or have it raised"
+    if code == HTTPStatus.NOT_FOUND or "not found" in lowered:
+        where = "GOOGLE_CLOUD_LOCATION and " if vertex else ""
+        return f"check {where}GEMINI_MODEL: {settings.model} is not served there"
+    if code == NOT_REACHED:
+        address = settings.base_url or "Google's address"
+        return f"check that {address} can be reached from here (GEMINI_BASE_URL, HTTPS_PROXY)"
+    if not settings.base_url and code >= HTTPStatus.INTERNAL_SERVER_ERROR and code < 1000:
+        return "the service is not well; try again later"
+    return f"check GEMINI_MODEL and the other GEMINI_ settings, {_CHOSEN_BY[settings.backend]}"

@@ -54,7 +54,7 @@ def diagnose(error: Exception, *, opened: bool, resuming: bool) -> SessionLost:
             code = error.rcvd.code if error.rcvd else ABNORMAL
             reason = error.rcvd.reason if error.rcvd else str(error)
         case ssl.SSLCertVerificationError():
-            code, reason = TLS_FAILED, f"certificate not trusted: {error.verify_message}"
+            code, reason = TLS_FAILED, f"certificate not trusted: {error}"
         case TimeoutError() | TransportError():
             code, reason = NOT_REACHED, str(error) or "no answer in time"
         case GoogleAuthError():

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from conversation.gemini.settings import GeminiSettings
 from emulators.gemini.certificates import Certificates, make_certificates
