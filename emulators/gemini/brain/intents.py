@@ -172,6 +172,7 @@ _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {
     Intent.WAIT: (
         (4, r"\b(?:hold|hang) on\b|\bone (?:moment|second|minute|sec)\b|\bbear with\b|^wait\b"),
         (4, r"\b(?:just )?a (?:moment|second|minute|sec)\b|\blet me (?:find|look|check|get|see)\b"),
+        (4, r"^(?:please )?stop(?: (?:please|talking|it|there))*$"),
     ),
     Intent.PRESENCE: (
         (4, r"\bare you (?:still )?(?:there|here|with me|listening)\b|\banybody there\b"),

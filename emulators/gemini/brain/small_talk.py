@@ -28,7 +28,7 @@ def small_talk(memory: Memory, turn: Turn, heard: Heard) -> bool:
         turn.say(memory.last or memory.greeting)
     elif heard.intent is Intent.GO_ON:
         carry_on(memory, turn)
-    elif heard.intent is Intent.WAIT and heard.answer is not False:
+    elif heard.intent is Intent.WAIT and (heard.answer is not False or _just_stopped(memory)):
         turn.say(lines.TAKE_YOUR_TIME)
     elif heard.intent is Intent.HELP:
         turn.say(lines.WHAT_I_CAN_DO)
@@ -38,6 +38,11 @@ def small_talk(memory: Memory, turn: Turn, heard: Heard) -> bool:
         return False
     memory.misses = 0
     return True
+
+
+def _just_stopped(memory: Memory) -> bool:
+    """ "Stop" said to Myra's speaking, not to a deed: there is nothing to be left undone."""
+    return memory.asked in (OPEN, ANYTHING) and not memory.dropped and not memory.pending
 
 
 def _back_to_the_matter(memory: Memory, turn: Turn) -> None:

@@ -136,6 +136,16 @@ def test_stop_means_stop(talk: Talk) -> None:
     assert "left everything" in talk.said
 
 
+@pytest.mark.parametrize("stop", ["Wait, stop please.", "Stop.", "Stop talking please."])
+def test_stop_said_to_her_speaking_is_no_goodbye(talk: Talk, stop: str) -> None:
+    talk.say("C Y M 4 2 7").answer("You fly on Friday.")
+    before = len(talk.calls)
+    talk.mind.interrupted("You fly")
+    talk.say(stop)
+    assert len(talk.calls) == before
+    assert "Goodbye" not in talk.said
+
+
 def test_she_takes_up_the_sentence_in_which_she_was_cut(talk: Talk) -> None:
     talk.say("C Y M 4 2 7").answer("You fly to Lisbon. The gate is B 7. It opens at nine.")
     before = talk.said
