@@ -143,8 +143,9 @@ class _Job:
             try:
                 return _checked(await action())
             except DatabaseUnavailable as error:
+                if not self.away:
+                    log.warning("database away", extra={**self._fields, "cause": str(error)})
                 self.away = True
-                log.warning("database away", extra={**self._fields, "cause": str(error)})
                 if loop.time() + pause >= self._give_up_at and not self.promised:
                     return AWAY
             except Exception as error:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 
 from tools.contract import Status
-from tools.database import Database
+from tools.database import Database, insert_once
 from tools.declare import Clock, Deed
 from tools.models import Undertaking
 
@@ -23,17 +23,17 @@ class Undertakings:
 
     async def begin(self, deed: Deed, arguments: Mapping[str, Any]) -> None:
         async with self._database.writing() as session:
-            known = await session.scalar(select(Undertaking).where(*_of(deed)))
-            if known is None:
-                session.add(
-                    Undertaking(
-                        conversation=deed.caller.conversation,
-                        call_id=deed.call_id,
-                        tool=deed.tool,
-                        arguments=dict(arguments),
-                        begun_at=deed.now,
-                    )
-                )
+            await insert_once(
+                session,
+                Undertaking,
+                conversation=deed.caller.conversation,
+                call_id=deed.call_id,
+                tool=deed.tool,
+                arguments=dict(arguments),
+                state="begun",
+                status="",
+                begun_at=deed.now,
+            )
 
     async def end(self, deed: Deed, status: Status) -> None:
         await self._close(deed, "ended", status.value)

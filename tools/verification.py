@@ -106,6 +106,10 @@ async def admit(deed: Deed, reference: str, surname: str | None) -> Access | Out
         return refused(_ASK_REFERENCE, Next.ASK_REFERENCE)
     async with deed.shop.database.writing() as session:
         await _hold_case(session, deed)
+        # A call of the same moment may have been verified while this one waited.
+        known = await _verified_before(session, deed, heard)
+        if known is not None:
+            return known
         if await _tries_are_spent(session, deed):
             return refused(_PERSON, Next.OFFER_PERSON, verified=False)
         answer = await _identify(session, deed, heard, surname)

@@ -34,11 +34,15 @@ R = TypeVar("R", bound=Base)
 
 @dataclass
 class KeptMail:
-    """Keeps what is sent; ``broken`` makes the carrier refuse, ``gate`` makes it wait."""
+    """Keeps what is sent; ``broken`` makes the carrier refuse, ``gate`` makes it wait.
+
+    ``reached`` is set once something is handed over.
+    """
 
     sent: list[dict[str, Any]] = field(default_factory=list)
     broken: bool = False
     gate: asyncio.Event | None = None
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send_email(
         self, *, key: str, to: str, subject: str, text: str, attachments: Sequence[Attachment] = ()
@@ -51,6 +55,7 @@ class KeptMail:
         return await self._take("sms", to, text, attachments)
 
     async def _take(self, channel: str, to: str, text: str, files: Sequence[Attachment]) -> str:
+        self.reached.set()
         if self.gate is not None:
             await self.gate.wait()
         if self.broken:

@@ -32,7 +32,7 @@ class Cluster:
 
     def start(self) -> None:
         options = (
-            f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off "
+            f"-k {self.folder} -c listen_addresses='' -c fsync=off "
             "-c full_page_writes=off -c max_connections=60"
         )
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"),
