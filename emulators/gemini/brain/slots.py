@@ -170,7 +170,7 @@ def surname_in(text: str, asked: bool) -> str:
 def _odd_name(text: str) -> str:
     """Words that are no name by themselves but were given as one: "okay for", for Okafor."""
     said = re.findall(r"[A-Za-z']+", text)
-    return " ".join(said) if len(said) == 2 and said[0].lower() in ("okay", "so", "well") else ""
+    return " ".join(said) if len(said) == 2 and said[0].lower() in ("okay", "ok", "so", "well") else ""
 
 
 def corrected_name_in(text: str, asked: bool) -> str:
