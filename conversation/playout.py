@@ -76,7 +76,6 @@ class Playout:
         for ledger in self._queue:
             for piece in ledger.pieces(now, self._take, fade_in_ms):
                 fade_in_ms = 0.0
-                self.round_trip.spoil()
                 yield piece
 
     def newly_begun(self) -> Iterator[int]:

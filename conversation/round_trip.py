@@ -28,15 +28,12 @@ class RoundTrip:
         self._measured: list[float] = []
 
     def probe(self, now: float) -> Play:
-        """A mark with no sound, for a line with nothing to play."""
+        """A mark with no sound, for a line with nothing to play. What is sent after it does not
+        disturb it: it comes back before that is played."""
         self._count += 1
         self.probed_at = now
         self._out = f"probe{self._count}"
         return Play(Audio(b"", _RATE), self._out)
-
-    def spoil(self) -> None:
-        """Sound was sent before the probe was back: it measures nothing."""
-        self._out = ""
 
     def returned(self, name: str, now: float) -> bool:
         """Whether the mark was a probe's."""
