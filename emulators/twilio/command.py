@@ -144,6 +144,8 @@ def _script(options: Options) -> Script:
         script = load_script(options["script_file"])
         noise = options["noise_db"]
         return script if noise is None else replace(script, noise_db=noise)
+    if not all(text.strip() for text in options["says"]):
+        raise ScriptError("--say has nothing to say")
     return conversation(options["says"], options["wavs"], options["noise_db"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from emulators.twilio.hearing import Stretch
 from emulators.twilio.journal import Kind
 from emulators.twilio.phone_call import PhoneCall
 from emulators.twilio.speech import Transcriber, words_in
@@ -74,13 +75,18 @@ class Listening:
         for number, stream in enumerate(streams):
             stretches, first = stream.hearing.stretches, self._done[number]
             last = first + 1
-            while last < len(stretches) and (
-                stretches[last].start - stretches[last - 1].end < PAUSE_SECONDS
-            ):
+            while last < len(stretches) and self._belong(stretches[last - 1], stretches[last]):
                 last += 1
             if first < len(stretches) and self._finished(stream, last):
                 return number, first, last
         return None
+
+    def _belong(self, one: Stretch, other: Stretch) -> bool:
+        """Two stretches are one saying: a short pause, and no words of the caller's between."""
+        if other.start - one.end >= PAUSE_SECONDS:
+            return False
+        begins = (spoken.words_begin for spoken in self._call.spoken)
+        return not any(at is not None and one.start < at <= other.start for at in begins)
 
     def _finished(self, stream: MediaStream, last: int) -> bool:
         stretches = stream.hearing.stretches

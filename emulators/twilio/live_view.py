@@ -95,9 +95,7 @@ def describe(call: PhoneCall, event: Happened) -> str:
             targets = detail["targets"]
             whom = ", ".join(map(str, targets)) if isinstance(targets, list) else ""
             return f"transfer to {whom}: {detail['status']}"
-        case Kind.UNMET:
-            return f"script line {detail['line']}: {detail['reason']}"
-        case Kind.FAILED:
+        case Kind.UNMET | Kind.FAILED:
             return str(detail["reason"])
         case Kind.ENDED:
             return f"call ended by the {detail['by']}"

@@ -27,6 +27,16 @@ SETTLED_SECONDS = 0.06
 # Myra counts as being spoken over while she was heard so recently.
 HEARD_SECONDS = 0.2
 
+_DOING: dict[type[Step], str] = {
+    Say: "speaking",
+    Interrupt: "interrupting Myra",
+    WaitReply: "waiting for Myra to speak and finish",
+    Silence: "keeping silent",
+    Press: "pressing keys",
+    HangUp: "hanging up",
+    Expect: "expecting",
+}
+
 
 class Performance:
     """Acts a script's steps one after another. Nothing is raised: unmet expectations, and
@@ -49,7 +59,7 @@ class Performance:
             try:
                 await self._act(step)
             except (CallOver, NotInTime) as error:
-                self._unmet(step, f"{type(step).__name__}: {error}")
+                self._unmet(step, f"{_DOING[type(step)]}: {error}")
                 cut_short = True
         await self._call.hang_up()
 
@@ -172,8 +182,9 @@ class Performance:
             self._unmet(step, f"hung_up_by_hotline {str(wanted).lower()}: {who} hung up")
 
     def _unmet(self, step: Step, reason: str) -> None:
-        self._call.journal.failures.append(f"script line {step.line}: {reason}")
-        self._call.journal.note(Kind.UNMET, line=step.line, reason=reason)
+        where = f"script line {step.line}: " if step.line else ""
+        self._call.journal.failures.append(f"{where}{reason}")
+        self._call.journal.note(Kind.UNMET, reason=f"{where}{reason}")
 
 
 def _of_the_end(step: Expect) -> bool:

@@ -148,7 +148,9 @@ async def serving(hotline: TinyHotline) -> AsyncIterator[TinyHotline]:
         hotline.app(), log_level="critical", lifespan="off", ws_ping_interval=None
     )
     server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    # Named TCP, or asyncio leaves Nagle's algorithm on: 40 ms a request.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.bind(("127.0.0.1", 0))
         hotline.url = f"http://127.0.0.1:{listening.getsockname()[1]}/voice"
         async with asyncio.TaskGroup() as group:
             serve = group.create_task(server.serve([listening]))
