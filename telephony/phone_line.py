@@ -112,8 +112,7 @@ class PhoneLine:
         for ulaw in self._said.payloads(audio, last=last, fade_in_ms=fade_in_ms):
             self._outbox.put(PlayMedia(ulaw))
             self._liveness.sent(1000 * len(ulaw) / LINE_RATE, self._clock())
-        self._outbox.put(PlayMark(mark))
-        self._unsent.set()
+        self._ask(mark)
         if self._outbox.full:
             self.end(STALLED)
 
@@ -184,7 +183,9 @@ class PhoneLine:
         elif message.stream_sid != self.stream_sid:
             self._refuse(Rejected(Count.WRONG_STREAM, "another stream's message"))
         elif isinstance(message, Mark):
-            if message.name != PROBE:
+            probe = message.name == PROBE
+            self._liveness.answered(self._clock(), probe=probe)
+            if not probe:
                 self._put(PlaybackMark(message.name))
         elif isinstance(message, Dtmf):
             self._put(Keypress(message.digit))
@@ -249,8 +250,12 @@ class PhoneLine:
             elif finding is Finding.INACTIVE:
                 self.end(INACTIVE)
             elif finding is Finding.PROBE:
-                self._outbox.put(PlayMark(PROBE))
-                self._unsent.set()
+                self._ask(PROBE)
+
+    def _ask(self, mark: str) -> None:
+        self._outbox.put(PlayMark(mark))
+        self._liveness.marked(self._clock())
+        self._unsent.set()
 
     def _fields(self, **fields: object) -> dict[str, object]:
         return {"call": self._info.id, "stream": self.stream_sid, **fields}

@@ -19,6 +19,7 @@ from twilio.request_validator import RequestValidator
 from conversation.events import LineClosed
 from conversation.line import Ending, Line
 from telephony.door import PhoneDoor, open_door
+from telephony.listening import tune
 from telephony.routes import routes
 from telephony.settings import PhoneSettings
 
@@ -127,11 +128,17 @@ async def hotline(
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
     listener = socket.create_server(("127.0.0.1", 0))
+    tune(listener)
     await server.startup(sockets=[listener])
     try:
         yield Hotline(door, listener.getsockname()[1])
     finally:
         for line in list(door.live.lines.values()):
             line.end("test over")
+        for connection in list(server.server_state.connections):
+            # One that is closing towards a peer that does not read would close for long.
+            if connection.transport.is_closing():
+                connection.transport.abort()
+        await asyncio.sleep(0)
         await server.shutdown(sockets=[listener])
         await door.aclose()

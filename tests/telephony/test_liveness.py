@@ -29,6 +29,49 @@ def test_any_sign_counts() -> None:
     assert far.check(21) is Finding.PROBE
 
 
+def test_who_sends_but_returns_no_mark_does_not_read() -> None:
+    far = watch()
+    far.sent(2000, 0)
+    far.marked(0)
+    for second in range(7):
+        far.sign(second)
+        assert far.check(second) is Finding.WELL
+    far.sign(7)
+    assert far.check(7) is Finding.PROBE
+    far.marked(7)
+    far.sign(11.9)
+    assert far.check(11.9) is Finding.WELL
+    assert far.check(12) is Finding.STALLED
+
+
+def test_a_mark_that_was_lost_does_not_end_the_call() -> None:
+    far = watch()
+    far.marked(0)
+    far.marked(0)
+    far.answered(0.1)
+    far.sign(5.1)
+    assert far.check(5.1) is Finding.PROBE
+    far.marked(5.1)
+    far.answered(5.2, probe=True)
+    for second in range(6, 60):
+        far.sign(second)
+        assert far.check(second) is Finding.WELL
+    far.marked(60)
+    far.answered(60.1)
+    far.answered(60.1)
+    assert far.check(60.1) is Finding.WELL
+
+
+def test_marks_that_keep_coming_are_patience_enough() -> None:
+    far = watch()
+    for second in range(100):
+        far.marked(second)
+        far.marked(second)
+        far.answered(second)
+        far.sign(second)
+        assert far.check(second) is Finding.WELL
+
+
 def test_who_has_sound_to_play_may_be_silent() -> None:
     far = watch()
     far.sent(30_000, 0)

@@ -257,3 +257,22 @@ def test_a_conversation_may_end_before_its_line_does() -> None:
             assert seen == [call]
 
     asyncio.run(main())
+
+
+def test_a_caller_who_does_not_read_is_felt_within_seconds_of_sound() -> None:
+    """The operating system's buffers are kept small, or minutes would vanish into them."""
+
+    async def main() -> None:
+        listener = Listener()
+        async with hotline(converse=listener.converse, stall_seconds=0.5) as up:
+            call = new_call()
+            async with calling(up, call) as peer:
+                await listener.until(lambda: call in listener.lines)
+                await peer.stall()
+                for index in range(40):
+                    listener.lines[call].play(tone(1000), f"m{index}")
+                assert await listener.closed(call) == "stalled"
+                assert up.count("stalled") == 1
+                assert up.count("frames_out") < 40
+
+    asyncio.run(main())
