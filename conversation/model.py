@@ -37,7 +37,8 @@ class LiveModel(Protocol):
     def end_activity(self) -> None: ...
 
     def answer_tool(self, call_id: str, name: str, response: Mapping[str, Any], when: When) -> None:
-        """Answer a call. One that the open session never made, nor remembers, is dropped."""
+        """Answer a call. One that was never made is dropped; one that the open session does not
+        remember is dropped too, or told in words."""
 
     def renew(self, *, resume: bool, summary: str) -> None:
         """Close this session and open another. ``ModelReady`` or ``ModelLost`` follows."""
