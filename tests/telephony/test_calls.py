@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -79,7 +80,9 @@ async def control(api: RestApi, **changes: object) -> AsyncIterator[tuple[CallCo
         await made.aclose()
 
 
-def test_a_call_is_ended_and_redirected() -> None:
+def test_a_call_is_ended_and_redirected(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
     async def main() -> None:
         async with rest_api() as api, control(api) as (made, _):
             call = new_call()
@@ -92,6 +95,7 @@ def test_a_call_is_ended_and_redirected() -> None:
             ]
 
     asyncio.run(main())
+    assert [r for r in caplog.records if r.name.startswith("twilio")] == []
 
 
 def test_an_api_key_is_preferred() -> None:
