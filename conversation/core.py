@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast, get_args
 
 from conversation.actions import Action
@@ -55,6 +55,10 @@ class Setting:
     writes: frozenset[str] = frozenset()
     prompts: Mapping[str, float] = field(default_factory=dict)
     model: str = ""
+
+    def under(self, talk: TalkSettings) -> Setting:
+        """The same conversation with other settings."""
+        return replace(self, talk=talk)
 
 
 class Core:

@@ -38,15 +38,17 @@ class JournalFolder:
     """Writes the journals of a process into one folder. A context manager: leaving it waits
     until all is written.
 
-    When ``BATCHES_WAITING`` batches wait, a call's journal ends there and is counted in
+    When ``waiting`` batches wait, a call's journal ends there and is counted in
     ``truncated``.
     """
 
-    def __init__(self, folder: Path, *, masked: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, masked: bool = False, waiting: int = BATCHES_WAITING
+    ) -> None:
         self.truncated = 0
         self._folder = folder
         self._masked = masked
-        self._queue: queue.Queue[tuple[Path, bytes] | None] = queue.Queue(BATCHES_WAITING)
+        self._queue: queue.Queue[tuple[Path, bytes] | None] = queue.Queue(waiting)
         self._thread = threading.Thread(target=self._write, name="journals", daemon=True)
 
     def __enter__(self) -> JournalFolder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,11 @@ from conversation.journal_lines import (
 )
 from conversation.masking import Mask, shown_number
 from conversation.settings import TalkSettings
+from conversation.what_if import Decided, what_if
 
 # A report names this many differences; all are counted.
 _NAMED = 200
-
-__all__ = ["Difference", "JournalError", "Recorded", "Report", "read_journal", "replay"]
+_STREAMING = {"SendAudio", "Play", "StartTimer", "StopTimer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class RecordedCall:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A decision that came out otherwise: what the journal has, and what the core says."""
+    """What the journal has and what the core says instead: forms of actions, at ``now``.
+
+    ``line`` is the journal's line, 0 where a call held under other settings has none.
+    """
 
     line: int
     now: float
@@ -64,7 +68,9 @@ class Difference:
 class Report:
     """What a replay found. ``recorded`` and ``replayed`` count actions by kind.
 
-    Of a masked journal, decisions that hung on words may differ.
+    ``imagined``: the call was held under other settings; differences are then those of its
+    course (interruptions, turns, texts, tools, the end), not of every decision. Of a masked
+    journal, decisions that hung on words may differ.
     """
 
     path: Path
@@ -72,6 +78,7 @@ class Report:
     seconds: float
     complete: bool
     masked: bool
+    imagined: bool
     differing: int
     differences: list[Difference]
     recorded: dict[str, int]
@@ -79,51 +86,97 @@ class Report:
 
     @property
     def exact(self) -> bool:
-        """Every decision came out the same."""
+        """Everything came out the same."""
         return self.differing == 0
 
 
 def replay(path: Path, settings: TalkSettings | None = None) -> Report:
-    """Run the events of a journal through a fresh core and compare every decision.
+    """Run a journal through a fresh core and compare every decision with the recorded one.
 
-    With ``settings`` the core is given these instead of the recorded ones: the report then
-    shows which decisions would have been others, event by event, while the events themselves
-    (timers and marks included) stay as they were.
+    With ``settings`` the call is held again under these: the caller and the model do what they
+    did, timers and marks follow the new decisions, and the report compares the calls' courses.
 
     Raises:
         JournalError: the file is no journal of this version; names the line.
         OSError: it cannot be read.
     """
     call = read_journal(path)
-    setting = call.setting
-    if settings is not None:
-        setting = Setting(setting.line, settings, setting.writes, setting.prompts, setting.model)
-    core = Core(setting)
     mask = Mask(b"") if call.masked else None
-    differences: list[Difference] = []
-    recorded: Counter[str] = Counter()
-    replayed: Counter[str] = Counter()
-    for decision in call.decisions:
-        actions = core.decide(decision.event, decision.now)
-        forms = [_shown(plain(action_form(action)), mask) for action in actions]
-        recorded.update(_kind(form) for form in decision.actions)
-        replayed.update(_kind(form) for form in forms)
-        if forms != decision.actions:
-            kind = type(decision.event).__name__
-            differences.append(
-                Difference(decision.line, decision.now, kind, decision.actions, forms)
-            )
+    decided = _decided(call)
+    if settings is not None:
+        decided = what_if(call.setting.under(settings), decided)
+    replayed = [
+        Recorded(0, now, event, [_shown(plain(action_form(action)), mask) for action in actions])
+        for now, event, actions in decided
+    ]
+    if settings is None:
+        differences = _decisions(call.decisions, replayed)
+    else:
+        differences = _courses(call.decisions, replayed)
     return Report(
         path=path,
         events=len(call.decisions),
         seconds=call.decisions[-1].now if call.decisions else 0.0,
         complete=call.complete,
         masked=call.masked,
+        imagined=settings is not None,
         differing=len(differences),
         differences=differences[:_NAMED],
-        recorded=dict(recorded),
-        replayed=dict(replayed),
+        recorded=_count(call.decisions),
+        replayed=_count(replayed),
     )
+
+
+def _decided(call: RecordedCall) -> list[Decided]:
+    """The recorded call's decisions as the core itself makes them again."""
+    core = Core(call.setting)
+    return [(r.now, r.event, core.decide(r.event, r.now)) for r in call.decisions]
+
+
+def _decisions(recorded: list[Recorded], replayed: list[Recorded]) -> list[Difference]:
+    return [
+        Difference(old.line, old.now, type(old.event).__name__, old.actions, new.actions)
+        for old, new in zip(recorded, replayed, strict=True)
+        if old.actions != new.actions
+    ]
+
+
+def _courses(recorded: list[Recorded], replayed: list[Recorded]) -> list[Difference]:
+    """Where two courses of a call part."""
+    old, new = _course(recorded), _course(replayed)
+    matcher = SequenceMatcher(None, [w for _, w in old], [w for _, w in new], autojunk=False)
+    return [
+        Difference(
+            line=old[i1][0].line if i1 < len(old) else 0,
+            now=(old[i1] if i1 < i2 else new[j1])[0].now,
+            event=type((old[i1] if i1 < i2 else new[j1])[0].event).__name__,
+            recorded=[orjson.loads(what) for _, what in old[i1:i2]],
+            replayed=[orjson.loads(what) for _, what in new[j1:j2]],
+        )
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+
+
+def _course(decisions: list[Recorded]) -> list[tuple[Recorded, bytes]]:
+    """What a caller would tell of a call, without its times to the millisecond."""
+    return [
+        (decision, orjson.dumps(_untimed(form), option=orjson.OPT_SORT_KEYS))
+        for decision in decisions
+        for form in decision.actions
+        if _kind(form) not in _STREAMING
+    ]
+
+
+def _untimed(form: Any) -> Any:
+    if "fact" not in form:
+        return form
+    times = {"started", "ended", "seconds", "latency"}
+    return {**form, "fact": {k: v for k, v in form["fact"].items() if k not in times}}
+
+
+def _count(decisions: list[Recorded]) -> dict[str, int]:
+    return dict(Counter(_kind(form) for decision in decisions for form in decision.actions))
 
 
 def read_journal(path: Path) -> RecordedCall:
