@@ -45,6 +45,8 @@ def async_url(url: str) -> URL:
         raise ValueError(
             f"{parsed.drivername}: use sqlite:///FILE or postgresql://USER@HOST/NAME as database"
         )
+    if driver == _DRIVERS["sqlite"] and parsed.database in (None, "", ":memory:"):
+        raise ValueError("SQLite in memory does not outlive a connection: use sqlite:///FILE")
     return parsed.set(drivername=driver)
 
 
@@ -131,7 +133,7 @@ async def _turn_of(turn: asyncio.Lock, seconds: float) -> AsyncIterator[None]:
 
 def _engine(url: URL, pool: int, wait_seconds: float) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        if url.database and url.database != ":memory:":
+        if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
             url, pool_size=pool, max_overflow=0, pool_timeout=wait_seconds, hide_parameters=True

@@ -196,3 +196,10 @@ def test_other_databases_are_refused_without_telling_the_password() -> None:
     with pytest.raises(ValueError, match="sqlite:///FILE") as caught:
         async_url("mysql://user:secret@host/name")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="outlive"):
+        async_url(url)

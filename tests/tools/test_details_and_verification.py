@@ -219,12 +219,14 @@ def test_no_tool_about_a_booking_is_reached_without_verification(url: str) -> No
     asyncio.run(main())
 
 
+@pytest.mark.pure
 def test_the_open_tools_take_no_booking() -> None:
     for tool in TOOLS:
         if tool.declaration.name in OPEN_TO_ALL:
             assert "booking_reference" not in tool.declaration.parameters["properties"]
 
 
+@pytest.mark.pure
 def test_access_cannot_be_made_up() -> None:
     with pytest.raises(PermissionError):
         Access(1, "CYM427", object())
