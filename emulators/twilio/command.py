@@ -21,6 +21,7 @@ from emulators.twilio.fields import ScriptError
 from emulators.twilio.live_view import LiveView
 from emulators.twilio.network import LineQuality
 from emulators.twilio.placing import Placing, place
+from emulators.twilio.proxy import Proxy
 from emulators.twilio.report import Report
 from emulators.twilio.script import load_script
 from emulators.twilio.signing import Signer
@@ -57,6 +58,7 @@ class Options(TypedDict):
     auth_token: str
     account_sid: str
     dial_status: str
+    via: str
     ca_file: Path | None
     timeout: float
     no_words: bool
@@ -93,6 +95,12 @@ class Options(TypedDict):
     type=click.Choice(OUTCOMES),
     default="completed",
     help="How a transfer turns out.",
+)
+@click.option(
+    "--via",
+    default="",
+    metavar="http://HOST:PORT",
+    help="URL is the public address; connect here instead, as a proxy would.",
 )
 @click.option("--ca-file", type=FILE, help="Trust this CA for https and wss.")
 @click.option("--timeout", default=300.0, show_default=True, help="Seconds the call may last.")
@@ -180,6 +188,7 @@ def _setup(options: Options) -> CallSetup:
         quality=quality,
         signer=Signer(options["auth_token"]),
         transfer=Transfer(options["dial_status"]),
+        proxy=Proxy(options["via"]),
         trusted=None if ca_file is None else ssl.create_default_context(cafile=ca_file),
     )
 
@@ -216,4 +225,4 @@ def _summarise(outcome: Report, console: Console) -> None:
         return
     console.print("the call failed:", style="bold red")
     for failure in outcome.failures:
-        console.print(f"  {failure}", style="red", markup=False)
+        console.print(f"  {failure}", style="red", markup=False, soft_wrap=True)

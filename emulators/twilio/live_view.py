@@ -14,6 +14,7 @@ from emulators.twilio.journal import Happened, Kind
 from emulators.twilio.loudness import FRAME_BYTES, frame_peak_db
 from emulators.twilio.phone_call import PhoneCall
 from emulators.twilio.report import greeting_ms, turns
+from emulators.twilio.stream import EndedBy
 from media.levels import FLOOR_DB
 
 REFRESH_SECONDS = 0.1
@@ -60,7 +61,8 @@ class LiveView:
             self._print(event.at - call.dialled_at, text, _STYLES.get(event.kind, "dim"))
 
     def _print(self, seconds: float, text: str, style: str) -> None:
-        self._console.print(Text(f"{seconds:8.2f}  ", "dim").append(text, style))
+        line = Text(f"{seconds:8.2f}  ", "dim").append(text, style)
+        self._console.print(line, soft_wrap=True)
 
 
 def describe(call: PhoneCall, event: Happened) -> str:
@@ -76,7 +78,7 @@ def describe(call: PhoneCall, event: Happened) -> str:
         case Kind.STREAM_ENDED:
             unheard = detail["unheard_ms"]
             rest = f", {unheard} ms of Myra's unheard" if unheard else ""
-            return f"stream ended by the {detail['by']}{rest}"
+            return f"stream {_ended(detail['by'])}{rest}"
         case Kind.CALLER_SPEAKS:
             return f"caller  {_last_words(call)}"
         case Kind.MYRA_SPEAKS:
@@ -98,8 +100,12 @@ def describe(call: PhoneCall, event: Happened) -> str:
         case Kind.UNMET | Kind.FAILED:
             return str(detail["reason"])
         case Kind.ENDED:
-            return f"call ended by the {detail['by']}"
+            return f"call {_ended(detail['by'])}"
     return ""
+
+
+def _ended(by: object) -> str:
+    return "failed" if by == EndedBy.FAILURE else f"ended by the {by}"
 
 
 def _last_words(call: PhoneCall) -> str:
@@ -112,6 +118,8 @@ def _waited(call: PhoneCall, event: Happened) -> str:
     if end is None:
         greeting = greeting_ms(call)
         return "" if greeting is None else f", {greeting / 1000:.2f} s after the call was answered"
+    if any(end <= stretch.start < event.at for stretch in call.ear.stretches):
+        return ", on"
     wait = event.at - end
     return f", {wait:.2f} s after the caller" if wait >= 0 else ", over the caller"
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+# Beyond this what is on its way could not be told from a hotline that does not read.
+LONGEST_DELAY_MS = 1500.0
+
 
 @dataclass(frozen=True, slots=True)
 class LineQuality:
@@ -31,6 +34,8 @@ class LineQuality:
     def __post_init__(self) -> None:
         if self.delay_ms < 0 or self.jitter_ms < 0:
             raise ValueError("delay and jitter are not negative")
+        if self.delay_ms + self.jitter_ms > LONGEST_DELAY_MS:
+            raise ValueError(f"delay and jitter together are at most {LONGEST_DELAY_MS:g} ms")
         if not 0 <= self.loss < 1:
             raise ValueError(f"loss is a share from 0 to below 1, got {self.loss}")
 

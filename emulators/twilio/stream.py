@@ -7,7 +7,7 @@ import contextlib
 import ssl
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from websockets.asyncio.client import ClientConnection
@@ -20,6 +20,7 @@ from emulators.twilio.mouth import Mouth
 from emulators.twilio.network import LineQuality, Loss
 from emulators.twilio.playout import MarkReturned, Playout
 from emulators.twilio.protocol import Clear, Mark, Media, Objection, StreamMessages, read
+from emulators.twilio.proxy import Proxy
 from emulators.twilio.upgrade import Refused, closing, connect
 from emulators.twilio.wire import Wire, WireFrame
 from media.audio import Audio
@@ -50,6 +51,7 @@ class StreamPlan:
     headers: Mapping[str, str]
     quality: LineQuality
     trusted: ssl.SSLContext | None = None
+    proxy: Proxy = field(default_factory=Proxy)
     keep_wire: bool = False
 
 
@@ -119,7 +121,8 @@ class MediaStream:
     async def run(self) -> EndedBy:
         """Connects and streams until one side ends it. What goes wrong goes to the journal."""
         try:
-            socket = await connect(self.plan.url, self.plan.headers, self.plan.trusted)
+            plan = self.plan
+            socket = await connect(plan.url, plan.headers, plan.trusted, plan.proxy)
         except Refused as refused:
             self._journal.object(refused.objection)
             self._end(EndedBy.FAILURE)

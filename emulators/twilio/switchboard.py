@@ -15,6 +15,7 @@ from emulators.twilio.journal import Journal, Kind
 from emulators.twilio.mouth import Mouth
 from emulators.twilio.network import LineQuality
 from emulators.twilio.protocol import StreamMessages
+from emulators.twilio.proxy import Proxy
 from emulators.twilio.signing import Signer
 from emulators.twilio.stream import EndedBy, MediaStream, StreamPlan
 from emulators.twilio.twiml import is_loopback
@@ -27,7 +28,8 @@ from emulators.twilio.webhook import Webhooks
 class CallSetup:
     """Everything about a call but the number dialled.
 
-    ``trusted``: the CAs for https and wss; None is the system's. ``status_callback``: where the
+    ``trusted``: the CAs for https and wss; None is the system's. ``proxy``: where the hotline
+    really listens, if the address dialled is a public one. ``status_callback``: where the
     number's call status goes. ``keep_wire``: keep every message for measurements.
     """
 
@@ -36,6 +38,7 @@ class CallSetup:
     signer: Signer = field(default_factory=Signer)
     transfer: Transfer = field(default_factory=Transfer)
     trusted: ssl.SSLContext | None = None
+    proxy: Proxy = field(default_factory=Proxy)
     status_callback: str = ""
     keep_wire: bool = False
 
@@ -71,7 +74,7 @@ class Switchboard:
         """The whole call. What the hotline does wrong goes to the journal."""
         began = time.monotonic()
         async with self._http() as session:
-            webhooks = Webhooks(session, self.setup.signer, self._journal)
+            webhooks = Webhooks(session, self.setup.signer, self._journal, self.setup.proxy)
             async with asyncio.TaskGroup() as callbacks:
                 ended_by = EndedBy.FAILURE
                 try:
@@ -108,6 +111,7 @@ class Switchboard:
             headers={n.lower(): v for n, v in self.setup.signer.headers(wanted.url).items()},
             quality=self.setup.quality,
             trusted=self.setup.trusted,
+            proxy=self.setup.proxy,
             keep_wire=self.setup.keep_wire,
         )
         messages = StreamMessages(identity.account_sid, identity.call_sid, sid, wanted.parameters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as open_socket
@@ -15,6 +16,7 @@ from websockets.exceptions import (
 )
 
 from emulators.twilio.protocol import Objection
+from emulators.twilio.proxy import Proxy
 from emulators.twilio.twiml import is_loopback
 
 # Twilio documents no limit; these only keep a stuck hotline from stopping the emulator.
@@ -33,24 +35,30 @@ class Refused(Exception):
 
 
 async def connect(
-    url: str, headers: Mapping[str, str], trusted: ssl.SSLContext | None = None
+    url: str,
+    headers: Mapping[str, str],
+    trusted: ssl.SSLContext | None = None,
+    proxy: Proxy | None = None,
 ) -> ClientConnection:
     """An open socket: no compression, no pings of our own.
 
     Raises:
         Refused: the hotline cannot be reached or does not accept the upgrade.
     """
+    target, added, instead = (proxy or Proxy()).socket(url)
+    elsewhere: dict[str, Any] = {"host": instead[0], "port": instead[1]} if instead else {}
     try:
         return await open_socket(
-            url,
-            additional_headers=headers,
+            target,
+            additional_headers={**headers, **added},
             user_agent_header="Twilio.TmeWs/1.0",
             compression=None,
             ping_interval=None,
             open_timeout=CONNECT_SECONDS,
             max_size=LONGEST_MESSAGE,
-            proxy=None if is_loopback(url) else True,
-            ssl=(trusted or True) if url.startswith("wss") else None,
+            proxy=None if instead or is_loopback(url) else True,
+            ssl=(trusted or True) if target.startswith("wss") else None,
+            **elsewhere,
         )
     except TimeoutError:
         raise Refused(31901, f"no answer from {url} within {CONNECT_SECONDS:g} s") from None

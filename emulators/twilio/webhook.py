@@ -12,6 +12,7 @@ import aiohttp
 from emulators.twilio import twiml
 from emulators.twilio.journal import Journal, Kind
 from emulators.twilio.protocol import Objection
+from emulators.twilio.proxy import Proxy
 from emulators.twilio.signing import Signer
 from emulators.twilio.verbs import Document
 
@@ -36,8 +37,15 @@ class WebhookFailed(Exception):
 class Webhooks:
     """Asks the hotline, signed, within Twilio's time limits."""
 
-    def __init__(self, session: aiohttp.ClientSession, signer: Signer, journal: Journal) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        signer: Signer,
+        journal: Journal,
+        proxy: Proxy | None = None,
+    ) -> None:
         self._session = session
+        self._proxy = proxy or Proxy()
         self._signer = signer
         self._journal = journal
 
@@ -102,14 +110,15 @@ class Webhooks:
             "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
             **signed,
         }
+        target, added = self._proxy.http(url)
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         try:
             async with self._session.request(
                 method,
-                url,
+                target,
                 data=urlencode(fields).encode() if method == "POST" else None,
-                headers=headers,
+                headers=headers | added,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=TOTAL_SECONDS, sock_connect=CONNECT_SECONDS),
             ) as answer:

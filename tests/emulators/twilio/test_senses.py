@@ -149,7 +149,9 @@ def test_loss_strikes_its_share() -> None:
     assert not Loss(LineQuality(), "out").strikes()
 
 
-@pytest.mark.parametrize("wrong", [{"delay_ms": -1.0}, {"jitter_ms": -1.0}, {"loss": 1.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"delay_ms": -1.0}, {"jitter_ms": -1.0}, {"loss": 1.0}, {"delay_ms": 1600.0}]
+)
 def test_an_impossible_line_is_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=r"not negative|share"):
+    with pytest.raises(ValueError, match=r"not negative|share|at most"):
         LineQuality(**wrong)
