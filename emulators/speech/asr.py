@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from typing import Protocol
@@ -24,6 +25,8 @@ FRAME = RATE // 50
 SPEECH_LEVEL = 0.004  # of full scale, -48 dBFS: below any telephone speech, above line noise
 # What the model makes of silence, noise and tones; no probability tells it from words.
 INVENTED = frozenset({"", "you", "you you", "thank you for watching", "thanks for watching"})
+# The model's other way to fail: one word over and over.
+_REPEATED = re.compile(r"\b(\w+)(?:[ ,.-]+\1\b){3,}", re.IGNORECASE)
 # The encoder's cost grows with the square of the length: longer stretches are cut at a pause.
 LONGEST = 14 * RATE
 SEARCH_FROM = 9 * RATE
@@ -67,7 +70,7 @@ class MoonshineEars:
             return ""
         model = self._loaded()
         texts = [model.transcribe(np.concatenate([PAD, part, PAD])) for part in _at_pauses(samples)]
-        return " ".join(text for text in texts if not _invented(text))
+        return " ".join(_REPEATED.sub(r"\1", text) for text in texts if not _invented(text))
 
     def _loaded(self) -> Moonshine:
         with self._lock:

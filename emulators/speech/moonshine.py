@@ -6,7 +6,7 @@ references are worse and it takes two to four times as long, so only its files a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,6 @@ HEADS, HEAD_SIZE = 8, 36
 # The model's authors bound its output by this, because it may repeat itself without end.
 TOKENS_PER_SECOND = 6.5
 BEAM = 4
-PHRASE_WEIGHT = 1.0
 
 FILES = {
     "encoder_model.ort": "94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221",
@@ -35,13 +34,14 @@ Samples = NDArray[np.float32]
 
 
 class Moonshine:
-    """Text of one utterance of up to about twenty seconds.
+    """Text of one utterance of up to about twenty seconds, leaning towards phrases by their weight
+    (see ``PhraseTree``).
 
     Raises:
         EngineMissing: the weights or onnxruntime are not there, or not as expected.
     """
 
-    def __init__(self, phrases: Iterable[str], threads: int = 1) -> None:
+    def __init__(self, phrases: Mapping[str, float], threads: int = 1) -> None:
         encoder, decoder, tokens = (
             verify(package_file("moonshine_voice", f"assets/tiny-en/{name}"), sha256)
             for name, sha256 in FILES.items()
@@ -49,11 +49,10 @@ class Moonshine:
         self._vocabulary = Vocabulary(tokens.read_bytes())
         self._phrases = PhraseTree(
             (
-                self._vocabulary.encode(form)
-                for phrase in phrases
+                (self._vocabulary.encode(form), weight)
+                for phrase, weight in phrases.items()
                 for form in {phrase, phrase[:1].upper() + phrase[1:]}
             ),
-            PHRASE_WEIGHT,
         )
         self._encoder = open_session(encoder, threads)
         self._decoder = open_session(decoder, threads)

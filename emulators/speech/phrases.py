@@ -27,7 +27,25 @@ flight number; flight status; on time; delayed; surname; last name; double; Cymb
 Monday; Tuesday; Wednesday; Thursday; Friday; Saturday; Sunday; tomorrow; next week; the day after
 """
 
-PHRASES = (
-    *(phrase for line in _SPOKEN.strip().splitlines() for phrase in line.split("; ")),
-    *(f"as in {word}" for word in NATO),
-)
+# Names that the recogniser would write as ordinary words ("ok for", "cow's key").
+_SURNAMES = """
+Okafor; Reyes; Nair; Whitaker; Dunn; Foster-Stone; Brandt; Lindqvist; Mbeki; Kramer; Thackeray
+Wexler; Xavier; Vance; Harrington; Fischer; Epstein; Miller; Marchetti; Kowalski; Gordon; Novak
+Ulrich; Hakimi; Zeller; Dos Santos; Marchand; Hendricks; O'Neill; van der Berg; Chen; Joshi
+Pellegrini; Gutierrez; Maguire; Walsh; Zadeh; Christensen; Johnson; Williams; Brown; Jones; Garcia
+Davis; Rodriguez; Martinez; Anderson; Taylor; Thomas; Moore; Jackson; Lee; Patel; Nguyen; Kim
+Singh; Khan; Cohen; Murphy; Kelly; Sullivan; Schmidt; Weber; Rossi; Silva; Santos; Ivanov; Ali
+"""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(phrase for line in text.strip().splitlines() for phrase in line.split("; "))
+
+
+# Weights: 1.0 helps with the trade's words, and more of it invents them in noise. Names come one
+# at a time and are rarer: with 2.0 twice as many are written right, at no cost to sentences.
+PHRASES = {
+    **dict.fromkeys(_listed(_SPOKEN), 1.0),
+    **dict.fromkeys((f"as in {word}" for word in NATO), 1.0),
+    **dict.fromkeys(_listed(_SURNAMES), 2.0),
+}

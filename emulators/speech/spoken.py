@@ -212,6 +212,7 @@ _RULES: tuple[tuple[re.Pattern[str], Replace], ...] = tuple(
         (r"\b(\d+)(?:st|nd|rd|th)\b", lambda m: ordinal(int(m[1]))),
         (r"\b(\d{1,3}(?:,\d{3})+|\d+)\.(\d+)\b", _decimal),
         (r"\b(\d{1,3}(?:,\d{3})+|\d+)\b", lambda m: cardinal(_whole(m[1]))),
+        (r"\d+", lambda m: f" {digits(m[0])} "),
         (r"(?<=\w)/(?=\w)", lambda m: " or "),
         (r"(?<= )[A](?=[ ,.?!]|$)(?! [a-z])", lambda m: "ay"),
     )

@@ -37,6 +37,11 @@ _NO_NAME = frozenset(
         "by so wrong wrongly incorrect incorrectly badly mistake typo misspelled misspelt"
     )
 )
+_OF_A_SENTENCE = re.compile(
+    r"\b(?:they|then|these|this|there|have|has|do|does|are|were|be|both|either|if|you|your|we|can|"
+    r"will|want|need|what|when|how|really|with|from|at|about)\b",
+    re.IGNORECASE,
+)
 _SURNAME_GIVEN = re.compile(
     r"\b(?:sur ?name|last name|family name|my name|the name|name on the booking|booked under|"
     r"under the name(?: of)?)(?: is|'s| was| of)?[,:]?\s+(.+)",
@@ -109,6 +114,8 @@ _ASKS_OR_ORDERS = re.compile(
 
 def name_in(text: str) -> str:
     """A name from its spelling where it was spelled, else its words, or ""."""
+    if len(_OF_A_SENTENCE.findall(text)) > 1:
+        return ""
     if any(run.digits and run.letters for run in spelled(text, name=True)):
         return ""  # a reference, not a name
     letters = _spelled_name(text)
@@ -169,8 +176,9 @@ def surname_in(text: str, asked: bool) -> str:
 
 def _odd_name(text: str) -> str:
     """Words that are no name by themselves but were given as one: "okay for", for Okafor."""
-    said = re.findall(r"[A-Za-z']+", text)
-    return " ".join(said) if len(said) == 2 and said[0].lower() in ("okay", "ok", "so", "well") else ""
+    said = re.findall(r"[A-Za-z']+", text.removeprefix("It's ").removeprefix("it's "))
+    odd = len(said) == 2 and said[0].lower() in ("okay", "ok", "so", "well")
+    return " ".join(said) if odd else ""
 
 
 def corrected_name_in(text: str, asked: bool) -> str:

@@ -114,8 +114,8 @@ def spelled(text: str, *, name: bool = False) -> list[Spelled]:
     for sign in _signs(text):
         if sign is None:
             runs.append([])
-        elif name and sign.word.lower() in ("o", "oh"):
-            runs[-1].append(_Sign("O", True, sign.word))
+        elif name and sign.word.lower() in ("a", "i", "o", "oh"):
+            runs[-1].append(_Sign(sign.word[0].upper(), True, sign.word))
         else:
             runs[-1].append(sign)
     found = (_run(_without_loose_ends(run), run) for run in runs)

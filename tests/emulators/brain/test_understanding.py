@@ -165,6 +165,8 @@ def test_dates(text: str, date: str) -> None:
         ("My name is Lena van Dijk", "", "surname", "van Dijk"),
         ("Foster Stone", "surname", "surname", "Foster Stone"),
         ("it's van der Berg", "surname", "surname", "van der Berg"),
+        ("K-o-w-a-l-s-k-i.", "surname", "surname", "Kowalski"),
+        ("It's ok for.", "surname", "surname", "ok for"),
         ("okay for", "surname", "surname", "okay for"),
         ("John Miller, J O N", "corrected_name", "corrected_name", "Jon Miller"),
         ("Smith, S M I T H", "surname", "surname", "Smith"),

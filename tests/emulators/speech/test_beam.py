@@ -15,7 +15,7 @@ from emulators.speech.bias import ROOT, PhraseTree
 pytestmark = pytest.mark.pure
 
 START, END, A, B, C = 0, 1, 2, 3, 4
-NONE = PhraseTree((), 1.0)
+NONE = PhraseTree(())
 
 
 class Model:
@@ -60,7 +60,7 @@ def test_a_phrase_wins_where_the_sound_leaves_it_open() -> None:
     even = {START: [1e-9, 0.02, 0.52, 0.46, 1e-9], A: [1e-9, 1, 0, 0, 0], B: [1e-9, 1, 0, 0, 0]}
     even = {token: [max(p, 1e-9) for p in row] for token, row in even.items()}
     plain = search(Model(even).step, NONE, start=START, end=END, width=2, limit=3)
-    leaning = PhraseTree([(B,)], 1.0)
+    leaning = PhraseTree([((B,), 1.0)])
     assert plain == (A,)
     assert search(Model(even).step, leaning, start=START, end=END, width=2, limit=3) == (B,)
 
@@ -79,7 +79,7 @@ def score(tree: PhraseTree, tokens: Sequence[int]) -> float:
 
 
 def test_a_whole_phrase_is_paid_and_a_broken_one_is_not() -> None:
-    tree = PhraseTree([(A, B, C)], 1.0)
+    tree = PhraseTree([((A, B, C), 1.0)])
     assert score(tree, (A, B, C)) == 3.0
     assert score(tree, (A, B)) == 0.0
     assert score(tree, (A, B, A)) == 0.0
@@ -87,13 +87,20 @@ def test_a_whole_phrase_is_paid_and_a_broken_one_is_not() -> None:
 
 
 def test_a_phrase_inside_a_longer_one_keeps_its_pay() -> None:
-    tree = PhraseTree([(A,), (A, B, C)], 1.0)
+    tree = PhraseTree([((A,), 1.0), ((A, B, C), 1.0)])
     assert score(tree, (A,)) == 1.0
     assert score(tree, (A, B)) == 1.0
     assert score(tree, (A, B, C)) == 3.0
 
 
+def test_the_heavier_of_two_phrases_pays_for_what_they_share() -> None:
+    tree = PhraseTree([((A, B), 1.0), ((A, C), 2.0)])
+    assert score(tree, (A, C)) == 4.0
+    assert score(tree, (A, B)) == 3.0
+    assert score(tree, (A, A)) == 0.0
+
+
 @given(st.lists(st.sampled_from([A, B, C]), max_size=12))
 def test_no_text_gains_more_than_its_length(tokens: list[int]) -> None:
-    tree = PhraseTree([(A, B), (B, C, A), (C,)], 1.0)
+    tree = PhraseTree([((A, B), 1.0), ((B, C, A), 1.0), ((C,), 1.0)])
     assert 0.0 <= score(tree, tokens) <= len(tokens)
