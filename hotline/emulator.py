@@ -74,7 +74,7 @@ async def running_emulator(
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        process_group=0,
+        start_new_session=True,
     )
     try:
         async with asyncio.timeout(START_SECONDS):

@@ -14,11 +14,14 @@ from starlette.applications import Starlette
 
 from hotline.settings import Settings
 from telephony.door import PhoneDoor
+from telephony.listening import tune
 
 log = logging.getLogger(__name__)
 
 # Media Streams frames are far smaller; what is larger is refused before it is read whole.
 MAX_SOCKET_BYTES = 64 * 1024
+# Twilio answers pings; a socket that does not is dead without having said so.
+PING_SECONDS = 10
 CLOSE_SECONDS = 5
 
 
@@ -50,7 +53,9 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=512)
+        listener = socket.create_server((host, port), family=family, backlog=512)
+        tune(listener)
+        return listener
     except OSError as error:
         raise ServeError(
             f"HOTLINE_PORT={port}: cannot listen on {host}:{port} ({error.strerror}). "
@@ -66,6 +71,8 @@ async def serving(app: Starlette, listener: socket.socket) -> AsyncIterator[None
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=MAX_SOCKET_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
         lifespan="off",
         log_config=None,
         access_log=False,

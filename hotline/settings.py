@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 from conversation.gemini.settings import GeminiSettings
 from conversation.settings import TalkSettings
 from telephony.settings import PhoneSettings
+from tools.messages.settings import MailSettings, MessageSettings, OutboxSettings, SmsSettings
 from tools.settings import ToolSettings
 
 M = TypeVar("M", bound=BaseModel)
@@ -60,6 +61,13 @@ class Settings:
     gemini: GeminiSettings
     talk: TalkSettings
     tools: ToolSettings
+    mail: MailSettings
+    sms: SmsSettings
+    outbox: OutboxSettings
+
+    @property
+    def messages(self) -> MessageSettings:
+        return MessageSettings(self.mail, self.sms, self.outbox)
 
 
 ROOMS: tuple[tuple[str, str, type[BaseModel]], ...] = (
@@ -68,6 +76,9 @@ ROOMS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("gemini", "GEMINI_", GeminiSettings),
     ("talk", "TALK_", TalkSettings),
     ("tools", "TOOLS_", ToolSettings),
+    ("mail", "MAIL_", MailSettings),
+    ("sms", "SMS_", SmsSettings),
+    ("outbox", "OUTBOX_", OutboxSettings),
 )
 
 
@@ -115,8 +126,19 @@ def load(environ: Mapping[str, str]) -> Settings:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else "see the table in docs/configuration.md."
             raise SettingsError(f"{name}: no such setting; {hint}")
-    built: dict[str, Any] = {room: build(prefix, model, environ) for room, prefix, model in ROOMS}
+    folder = environ.get("HOTLINE_DATA_FOLDER") or "var"
+    whole = {**_kept_in(folder), **{name: value for name, value in environ.items() if value}}
+    built: dict[str, Any] = {room: build(prefix, model, whole) for room, prefix, model in ROOMS}
     return Settings(**built)
+
+
+def _kept_in(folder: str) -> dict[str, str]:
+    """What follows the data folder where it is not set by itself."""
+    return {
+        "DATABASE_URL": f"sqlite:///{folder}/hotline.db",
+        "OUTBOX_FOLDER": f"{folder}/outbox",
+        "OUTBOX_LINKS_FOLDER": f"{folder}/documents",
+    }
 
 
 def environment(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:

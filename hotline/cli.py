@@ -1,0 +1,172 @@
+"""The hotline's command line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+import uvloop
+
+from hotline import logs
+from hotline.settings import Settings, SettingsError, environment, load, table
+
+
+class Stop(click.ClickException):
+    """An error a person meets: one sentence, exit code 1."""
+
+
+def _settings(**overrides: object) -> Settings:
+    """The settings of this process, with the command line's own over the environment's."""
+    given = {name: str(value) for name, value in overrides.items() if value is not None}
+    try:
+        settings = load({**environment(os.environ, Path(".env")), **given})
+    except SettingsError as error:
+        raise Stop(str(error)) from None
+    logs.set_up(settings.server.log_style, settings.server.log_level)
+    return settings
+
+
+def _run(main: Coroutine[Any, Any, int]) -> None:
+    """Run to the end on uvloop and exit with what it returns."""
+    from conversation.gemini.client import ClientError
+    from hotline.emulator import EmulatorFailed
+    from hotline.house import HouseError
+    from hotline.serving import ServeError
+    from tools.database import DatabaseUnavailable
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            code = runner.run(main)
+    except (ClientError, EmulatorFailed, ServeError, HouseError, DatabaseUnavailable) as error:
+        raise Stop(str(error)) from None
+    sys.exit(code)
+
+
+class _Lazy(click.Group):
+    """Commands whose engines are slow to import are imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "call"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != "call":
+            return super().get_command(ctx, cmd_name)
+        from emulators.twilio.command import call
+
+        return call
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The Cymbol Travels hotline: Myra on the telephone."""
+
+
+@main.command()
+@click.option("--port", type=int, help="Instead of HOTLINE_PORT.")
+def serve(port: int | None) -> None:
+    """Serve until SIGTERM or Ctrl-C; running calls finish first."""
+    from hotline.running import serve_until_stopped
+
+    _run(serve_until_stopped(_settings(HOTLINE_PORT=port)))
+
+
+@main.command()
+@click.option("--port", type=int, help="Instead of HOTLINE_PORT.")
+@click.option("--once", is_flag=True, help="End after the demonstration call.")
+def demo(port: int | None, *, once: bool) -> None:
+    """Serve, place one demonstration call through the telephone path, and keep serving."""
+    from hotline.demo import demonstrate
+
+    os.environ.setdefault("HOTLINE_LOG_LEVEL", "warning")
+    _run(demonstrate(_settings(HOTLINE_PORT=port), once=once))
+
+
+@main.command()
+def check() -> None:
+    """Verify the configuration without a call; exits 1 if something is wrong."""
+    from hotline.check import findings
+
+    os.environ.setdefault("HOTLINE_LOG_LEVEL", "error")
+    settings = _settings()
+
+    async def report() -> int:
+        bad = 0
+        async for finding in findings(settings):
+            mark = {True: "ok   ", False: "WRONG", None: "-    "}[finding.well]
+            colour = {True: "green", False: "red", None: "yellow"}[finding.well]
+            click.echo(f"{click.style(mark, fg=colour)} {finding.subject}: {finding.detail}")
+            if finding.mend:
+                click.echo(f"      mend: {finding.mend}")
+            bad += finding.well is False
+        return 1 if bad else 0
+
+    _run(report())
+
+
+@main.command()
+@click.argument("journal", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Another TALK_ value.")
+def replay(journal: Path, changes: tuple[str, ...]) -> None:
+    """Run a recorded call through the core again; with --set, under other settings."""
+    from conversation.journal_lines import JournalError
+    from hotline.replaying import replayed
+
+    try:
+        click.echo(replayed(journal, changes))
+    except (SettingsError, JournalError) as error:
+        raise Stop(str(error)) from None
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database's tables up to date."""
+    from tools.migrations import upgrade as migrate
+
+    settings = _settings()
+
+    async def run() -> int:
+        await migrate(settings.tools.database_url)
+        click.echo("The database is up to date.")
+        return 0
+
+    _run(run())
+
+
+@db.command()
+@click.option("--anew", is_flag=True, help="Take what is there out first.")
+def seed(*, anew: bool) -> None:
+    """Put the demonstration bookings in, with dates relative to today."""
+    from hotline.house import seed_database
+
+    settings = _settings()
+
+    async def run() -> int:
+        done = await seed_database(settings.tools, anew=anew)
+        click.echo("Seeded." if done else "The database holds bookings already; --anew replaces.")
+        return 0
+
+    _run(run())
+
+
+@main.command()
+def settings() -> None:
+    """Every setting with its default and meaning, as Markdown."""
+    click.echo("\n".join(table()))
+
+
+@main.command()
+def bookings() -> None:
+    """The demonstration bookings, as the table QA read aloud from."""
+    from tools.seed import qa_table
+
+    click.echo(qa_table())

@@ -1,0 +1,206 @@
+"""The composition root: opens every room once, and a conversation for every line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from google import genai
+
+from conversation.gemini.client import open_client
+from conversation.gemini.config import Setup
+from conversation.gemini.counters import ModelCounters
+from conversation.gemini.instructions import instruction
+from conversation.gemini.live import GeminiModel
+from conversation.gemini.settings import Backend, GeminiSettings
+from conversation.journal import JournalFolder
+from conversation.line import Ending, Line, LineInfo
+from conversation.runtime import Conversation, Observer
+from hotline.emulator import running_emulator
+from hotline.recording import DatabaseRecorder, Watcher
+from hotline.settings import Settings
+from media.audio import Audio
+from media.speech import SileroModel
+from telephony.door import PhoneDoor, open_door
+from tools.articles import open_articles
+from tools.call_records import CallStore
+from tools.contract import Caller
+from tools.database import Database
+from tools.declare import Shop
+from tools.documents import PdfDocuments
+from tools.messages import Shelf, open_messenger, open_shelf
+from tools.migrations import upgrade
+from tools.seed import seed
+from tools.settings import ToolSettings
+from tools.shop import open_desk
+
+log = logging.getLogger(__name__)
+
+SETTLE_SECONDS = 10.0
+
+
+def now() -> dt.datetime:
+    """The present instant; the one clock that the tools are given."""
+    return dt.datetime.now(dt.UTC)
+
+
+class HouseError(Exception):
+    """The house cannot be opened; the message says what is wrong and how to mend it."""
+
+
+@dataclass(slots=True)
+class House:
+    """Everything a process shares. ``live`` are the conversations under way, by line id."""
+
+    settings: Settings
+    database: Database
+    recorder: DatabaseRecorder
+    shop: Shop
+    client: genai.Client
+    speech: SileroModel
+    door: PhoneDoor
+    journals: JournalFolder | None
+    shelf: Shelf | None
+    prompts: Mapping[str, Audio] = field(default_factory=dict)
+    model_counters: ModelCounters = field(default_factory=ModelCounters)
+    live: dict[str, Conversation] = field(default_factory=dict)
+
+    async def converse(self, line: Line) -> Ending:
+        """A whole conversation on a line that is up; how it let go of it."""
+        name = line.info.id
+        observers: list[Observer] = [self.journals.open(name)] if self.journals else []
+        conversation = self._conversation(line, observers)
+        self.live[name] = conversation
+        try:
+            return await conversation.run()
+        finally:
+            # A call that came back after a lost stream holds its place by now.
+            if self.live.get(name) is conversation:
+                del self.live[name]
+
+    def _conversation(self, line: Line, observers: list[Observer]) -> Conversation:
+        info, gemini = line.info, self.settings.gemini
+        caller = Caller(info.id, info.door, info.caller, info.attested)
+        desk = open_desk(caller, self.shop)
+        told = instruction(
+            [tool.name for tool in desk.declarations],
+            today=self.shop.clock().date(),
+            caller=_known(info),
+            returning=info.returning,
+        )
+        local = self.settings.talk.turn_taking == "local"
+        model = GeminiModel(
+            self.client,
+            gemini,
+            Setup(told, desk.declarations, local_turns=local),
+            conversation=info.id,
+            counters=self.model_counters,
+        )
+        return Conversation(
+            line,
+            model,
+            desk,
+            settings=self.settings.talk,
+            detector=self.speech.detector(info.input_rate),
+            recorder=self.recorder,
+            prompts=self.prompts,
+            observers=observers,
+            model_name=gemini.model,
+        )
+
+
+def _known(info: LineInfo) -> str:
+    """What the model may know of the caller before a word is said. Never the number."""
+    if info.door != "phone":
+        return "speaks from the browser, not by telephone."
+    return "calls by telephone." + ("" if info.caller else " The number is withheld.")
+
+
+@contextlib.asynccontextmanager
+async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> AsyncIterator[House]:
+    """Open every room; close them in the opposite order on the way out.
+
+    Raises:
+        HouseError, ClientError, EmulatorFailed, DatabaseUnavailable: says what to mend.
+    """
+    folder = settings.server.data_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HouseError(f"HOTLINE_DATA_FOLDER={folder}: {error.strerror}") from None
+    async with contextlib.AsyncExitStack() as stack:
+        gemini = await _model_at(settings, stack)
+        settings = replace(settings, gemini=gemini)
+        database = await _database(settings.tools, stack)
+        recorder = DatabaseRecorder(CallStore(database), watcher)
+        shelf = open_shelf(settings.messages, now)
+        shop = Shop(
+            database=database,
+            messenger=open_messenger(settings.messages, now, shelf),
+            documents=PdfDocuments(),
+            articles=open_articles(),
+            clock=now,
+            settings=settings.tools,
+        )
+        client = open_client(gemini)
+        speech = SileroModel()
+
+        async def converse(line: Line) -> Ending:
+            return await house.converse(line)
+
+        door = open_door(settings.phone, converse, time.monotonic)
+        stack.push_async_callback(door.aclose)
+        journals = _journals(settings, stack)
+        house = House(settings, database, recorder, shop, client, speech, door, journals, shelf)
+        async with asyncio.TaskGroup() as tasks:
+            writer = tasks.create_task(recorder.run(), name="call records")
+            yield house
+            await recorder.settle(SETTLE_SECONDS)
+            writer.cancel()
+
+
+def _journals(settings: Settings, stack: contextlib.AsyncExitStack) -> JournalFolder | None:
+    if not settings.server.journals:
+        return None
+    folder = settings.server.data_folder / "journals"
+    return stack.enter_context(JournalFolder(folder, masked=settings.talk.journal_masked))
+
+
+async def _model_at(settings: Settings, stack: contextlib.AsyncExitStack) -> GeminiSettings:
+    """The model's settings; with none configured, the embedded emulator is started."""
+    gemini = settings.gemini
+    if gemini.backend is not Backend.EMULATOR or gemini.base_url:
+        return gemini
+    state = settings.server.data_folder / "emulator"
+    emulator = await stack.enter_async_context(running_emulator(state))
+    return gemini.model_copy(update={"base_url": emulator.base_url, "ca_file": emulator.ca_file})
+
+
+async def _database(settings: ToolSettings, stack: contextlib.AsyncExitStack) -> Database:
+    """The database; the embedded one is created, brought up to date and filled."""
+    database = Database(
+        settings.database_url,
+        pool=settings.database_pool,
+        wait_seconds=settings.database_wait_seconds,
+    )
+    stack.push_async_callback(database.close)
+    if database.embedded:
+        await upgrade(settings.database_url)
+        await seed(database, now())
+    await database.check()
+    return database
+
+
+async def seed_database(settings: ToolSettings, *, anew: bool) -> bool:
+    """Bring a database up to date and put the demonstration bookings in."""
+    await upgrade(settings.database_url)
+    database = Database(settings.database_url, wait_seconds=settings.database_wait_seconds)
+    try:
+        return await seed(database, now(), anew=anew)
+    finally:
+        await database.close()

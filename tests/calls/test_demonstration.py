@@ -1,0 +1,88 @@
+"""The demonstration call, as `make run` places it: spoken, through webhook, stream and emulator."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conversation.replay import replay
+from media.levels import peak_db, rms_db
+from media.wav import read_wav
+
+pytestmark = [pytest.mark.call, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def called(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("hotline")
+    done = subprocess.run(
+        [sys.executable, "-m", "hotline", "demo", "--once", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, "HOTLINE_DATA_FOLDER": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    return folder, done
+
+
+Called = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+def test_the_call_goes_as_it_should(called: Called) -> None:
+    _, done = called
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The demonstration call went as it should." in done.stdout
+
+
+def test_it_shows_who_says_what_the_tools_and_the_latency(called: Called) -> None:
+    lines = called[1].stdout
+    assert "Thank you for calling Cymbol Travels, this is Myra." in lines
+    assert "Flight_Booking_Details_Agent -> ok" in lines
+    assert "(interrupted here)" in lines
+    assert "latency: " in lines
+    assert "End_Call_Tool -> ok" in lines
+
+
+def test_the_recording_holds_both_sides(called: Called) -> None:
+    caller, myra = read_wav((called[0] / "demonstration.wav").read_bytes())
+    assert 20_000 < caller.ms < 240_000
+    for side in (caller, myra):
+        assert -45 < rms_db(side) < -10
+        assert -20 < peak_db(side) <= 0
+    assert rms_db(myra.slice_ms(0, 6000)) > -40, "Myra greets first"
+
+
+def test_turns_and_tools_are_in_the_database(called: Called) -> None:
+    database = sqlite3.connect(called[0] / "hotline.db")
+    try:
+        ((reason,),) = database.execute("select reason from calls").fetchall()
+        speakers = [
+            row[0] for row in database.execute("select speaker from turns order by position")
+        ]
+        tools = {row[0] for row in database.execute("select name from tool_uses where status='ok'")}
+        cut = database.execute("select text, heard from turns where interrupted").fetchall()
+    finally:
+        database.close()
+    assert reason == "End_Call_Tool"
+    assert speakers[0] == "myra"
+    assert speakers.count("caller") >= 4
+    assert {"Flight_Booking_Details_Agent", "End_Call_Tool"} <= tools
+    assert cut
+    assert all(text.startswith(heard) and len(heard) < len(text) for text, heard in cut)
+
+
+def test_its_journal_replays_exactly(called: Called) -> None:
+    (journal,) = (called[0] / "journals").iterdir()
+    report = replay(journal)
+    assert report.exact, report.differences[:3]

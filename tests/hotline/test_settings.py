@@ -1,0 +1,92 @@
+"""A wrong or misspelt setting stops the start with one line that names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hotline.serving import address
+from hotline.settings import ROOMS, SettingsError, environment, load, names, table
+from tools.seed import qa_table
+
+pytestmark = pytest.mark.pure
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_nothing_set_is_the_embedded_default() -> None:
+    settings = load({})
+    assert settings.tools.database_url.startswith("sqlite")
+    assert settings.gemini.described.startswith("the Gemini Live emulator")
+    assert address(settings) == ("127.0.0.1", 8080)
+
+
+def test_with_signatures_it_listens_everywhere() -> None:
+    settings = load({"TWILIO_AUTH_TOKEN": "t" * 32, "PHONE_PUBLIC_URL": "https://h.example"})
+    assert address(settings)[0] == "0.0.0.0"  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"PHONE_MAX_CALS": "3"}, "PHONE_MAX_CALS: no such setting; did you mean PHONE_MAX_CALLS?"),
+        ({"PHONE_MAX_CALLS": "many"}, "PHONE_MAX_CALLS: "),
+        ({"HOTLINE_PORT": "70000"}, "HOTLINE_PORT: "),
+        ({"HOTLINE_LOG_LEVEL": "loud"}, "HOTLINE_LOG_LEVEL: "),
+        ({"GEMINI_INPUT_RATE": "11025"}, "GEMINI_INPUT_RATE: "),
+        ({"TWILIO_AUTH_TOKEN": "x"}, "PHONE_PUBLIC_URL: "),
+        ({"TWILIO_ACCOUNT_SID": "AC12"}, "TWILIO_ACCOUNT_SID: "),
+        ({"TALK_TURN_TAKING": "both"}, "TALK_TURN_TAKING: "),
+        ({"TALK_CONFIRM_MS": "10"}, "TALK_*: "),
+        ({"MAIL_FROM": "nobody"}, "MAIL_FROM: "),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(environ: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(environ)
+    assert str(error.value).startswith(named)
+    assert "\n" not in str(error.value)
+
+
+def test_a_secret_is_never_in_the_message() -> None:
+    with pytest.raises(SettingsError) as error:
+        load({"TWILIO_API_KEY_SECRET": "hushhush"})
+    assert "hushhush" not in str(error.value)
+
+
+def test_one_variable_means_the_same_to_every_room() -> None:
+    settings = load({"GEMINI_INPUT_RATE": "8000", "PHONE_TRANSFER_NUMBER": "+14155550100"})
+    assert settings.phone.input_rate == settings.gemini.input_rate == 8000
+    assert settings.phone.transfer_number == settings.tools.transfer_number == "+14155550100"
+
+
+def test_what_is_kept_follows_the_data_folder() -> None:
+    settings = load({"HOTLINE_DATA_FOLDER": "/srv/myra"})
+    assert settings.tools.database_url == "sqlite:////srv/myra/hotline.db"
+    assert settings.outbox.folder == Path("/srv/myra/outbox")
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("HOTLINE_PORT=1\nGEMINI_VOICE=Puck\n")
+    assert environment({"HOTLINE_PORT": "2"}, dotenv) == {
+        "HOTLINE_PORT": "2",
+        "GEMINI_VOICE": "Puck",
+    }
+
+
+def test_every_setting_says_what_it_means() -> None:
+    silent = [
+        env
+        for _, prefix, model in ROOMS
+        for env, field in names(prefix, model).items()
+        if not model.model_fields[field].description
+    ]
+    assert not silent
+
+
+def test_the_documents_are_what_the_program_says() -> None:
+    """docs/configuration.md and docs/demo-bookings.md hold ``hotline settings``, ``bookings``."""
+    assert "\n".join(table()) in (ROOT / "docs/configuration.md").read_text()
+    assert qa_table() in (ROOT / "docs/demo-bookings.md").read_text()
