@@ -25,7 +25,14 @@ from emulators.twilio.proxy import Proxy
 from emulators.twilio.report import Report
 from emulators.twilio.script import load_script
 from emulators.twilio.signing import Signer
-from emulators.twilio.speech import EngineSpeaker, Speaker, ToneSpeaker, Transcriber, make_ready
+from emulators.twilio.speech import (
+    EngineSpeaker,
+    Speaker,
+    ToneSpeaker,
+    Transcriber,
+    Voice,
+    make_ready,
+)
 from emulators.twilio.steps import HangUp, Say, Script, Speech, Step, WaitReply
 from emulators.twilio.switchboard import CallSetup
 from emulators.twilio.walk import Transfer
@@ -123,7 +130,7 @@ def call(**options: Unpack[Options]) -> None:
     try:
         script, setup = _script(options), _setup(options)
         console.print("making the caller's speech ready", style="dim")
-        ready = make_ready(script.speeches(), _speaker(options), script.noise_db)
+        ready = make_ready(script.speeches(), _speaker(options, script), script.noise_db)
     except (ScriptError, ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
     view = LiveView(console, panel=not options["no_live"])
@@ -193,10 +200,18 @@ def _setup(options: Options) -> CallSetup:
     )
 
 
-def _speaker(options: Options) -> Speaker:
-    if options["voice"] == TONES:
+def _speaker(options: Options, script: Script) -> Speaker:
+    """What a script says is kept in the cache, so that its second call starts at once."""
+    usual = options["voice"]
+    if usual == TONES:
         return ToneSpeaker()
-    return EngineSpeaker(Voices(options["cache"]).open, options["voice"])
+    voices = Voices(options["cache"])
+
+    def open_voice(name: str) -> Voice:
+        texts = [s.text for s in script.speeches() if (s.voice or usual) == name and s.text]
+        return voices.open(name, texts)
+
+    return EngineSpeaker(open_voice, usual)
 
 
 def _ears(options: Options, console: Console) -> Transcriber | None:

@@ -129,5 +129,8 @@ class Webhooks:
             raise WebhookFailed(11205, f"{method} {url} was not answered in time") from None
         except (aiohttp.InvalidURL, ValueError) as error:
             raise WebhookFailed(11100, f"{url} is not an address: {error}") from error
+        except aiohttp.ClientConnectorError as error:
+            reason = error.strerror or "refused"
+            raise WebhookFailed(11205, f"{method} {url}: no connection: {reason}") from error
         except aiohttp.ClientError as error:
             raise WebhookFailed(11205, f"{method} {url}: {error}") from error
