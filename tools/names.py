@@ -13,7 +13,7 @@ from tools.spelling import pieces, plain
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir"))
 _LEAD_IN = re.compile(r"^(?:(?:my|the) )?(?:sur|last |family )?name(?: is|'s|:)? |^it(?:'s| is) ")
 # Letters that sound alike inside a name; vowels and "h" carry little.
-_SOUNDS = str.maketrans("ckqgjszxfvpbdtmnlry", "kkkkksssssssttnnlry".replace("y", "i"))
+_SOUNDS = str.maketrans("ckqgjszxfvpbdtmny", "kkkkksssffppttnni")
 
 # Spellings of one English sound each; a last "e" is silent after a consonant.
 _SPELLINGS = (

@@ -65,26 +65,32 @@ async def _hand_off(session: AsyncSession, deed: Deed, args: HumanArguments) -> 
     )
     session.add(hand_off)
     await session.flush()
-    if transfer:
-        detail = {
-            "to": deed.shop.settings.transfer_number,
-            "hand_off": hand_off.number,
-            "summary": summary,
-        }
-        return Outcome(
-            Status.OK,
-            "I am connecting you with a colleague now. Please stay on the line.",
-            data={"way": "transfer", "number": hand_off.number},
-            order=Order.TRANSFER,
-            order_detail=detail,
-            keep=True,
-        )
-    when = "" if _in_office(deed) else " as soon as the office opens"
+    return _transferred(deed, hand_off) if transfer else _called_back(deed, hand_off)
+
+
+def _transferred(deed: Deed, hand_off: HandOff) -> Outcome:
     return Outcome(
         Status.OK,
-        f"A colleague will call you back{when}, on the number ending in {spelled(back_to[-2:])}. "
+        "I am connecting you with a colleague now. Please stay on the line.",
+        data={"way": hand_off.way, "number": hand_off.number},
+        order=Order.TRANSFER,
+        order_detail={
+            "to": deed.shop.settings.transfer_number,
+            "hand_off": hand_off.number,
+            "summary": hand_off.summary,
+        },
+        keep=True,
+    )
+
+
+def _called_back(deed: Deed, hand_off: HandOff) -> Outcome:
+    when = "" if _in_office(deed) else " as soon as the office opens"
+    end = spelled(hand_off.call_back_to[-2:])
+    return Outcome(
+        Status.OK,
+        f"A colleague will call you back{when}, on the number ending in {end}. "
         f"Your request has the number {spelled(hand_off.number)}.",
-        data={"way": "call back", "number": hand_off.number},
+        data={"way": hand_off.way, "number": hand_off.number},
         keep=True,
     )
 
