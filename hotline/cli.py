@@ -35,7 +35,7 @@ def _run(main: Coroutine[Any, Any, int]) -> None:
     """Run to the end on uvloop and exit with what it returns."""
     from conversation.gemini.client import ClientError
     from hotline.emulator import EmulatorFailed
-    from hotline.house import HouseError
+    from hotline.errors import HouseError
     from hotline.serving import ServeError
     from tools.database import DatabaseUnavailable
 

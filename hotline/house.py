@@ -22,6 +22,8 @@ from conversation.journal import JournalFolder
 from conversation.line import Ending, Line, LineInfo
 from conversation.runtime import Conversation, Observer
 from hotline.emulator import running_emulator
+from hotline.errors import HouseError
+from hotline.prompts import read_prompts
 from hotline.recording import DatabaseRecorder, Watcher
 from hotline.settings import Settings
 from media.audio import Audio
@@ -49,10 +51,6 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class HouseError(Exception):
-    """The house cannot be opened; the message says what is wrong and how to mend it."""
-
-
 @dataclass(slots=True)
 class House:
     """Everything a process shares. ``live`` are the conversations under way, by line id."""
@@ -66,7 +64,7 @@ class House:
     door: PhoneDoor
     journals: JournalFolder | None
     shelf: Shelf | None
-    prompts: Mapping[str, Audio] = field(default_factory=dict)
+    prompts: Mapping[str, Audio]
     model_counters: ModelCounters = field(default_factory=ModelCounters)
     live: dict[str, Conversation] = field(default_factory=dict)
 
@@ -156,7 +154,10 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         door = open_door(settings.phone, converse, time.monotonic)
         stack.push_async_callback(door.aclose)
         journals = _journals(settings, stack)
-        house = House(settings, database, recorder, shop, client, speech, door, journals, shelf)
+        prompts = read_prompts(settings.server.prompts_folder)
+        house = House(
+            settings, database, recorder, shop, client, speech, door, journals, shelf, prompts
+        )
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(recorder.run(), name="call records")
             yield house

@@ -50,6 +50,9 @@ class ServerSettings(BaseModel):
         default=600, ge=0, description="how long a shutdown waits for running calls"
     )
     journals: bool = Field(default=True, description="write a journal of every call")
+    prompts_folder: Path | None = Field(
+        default=None, description="recorded prompts of your own; empty: those that come along"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ def test_the_repository_names_no_machine_and_no_registry() -> None:
             "git",
             "grep",
             "-nIE",
-            r"(^|[^A-Za-z0-9_./-])/(work|root)/|pypi\.org|pythonhosted|registry\.npmjs|index-url",
+            r"(^|[^A-Za-z0-9_./-])/(work|root)/|pypi\.org|pythonhosted|registry\.npmjs|--(extra-)?index-url",
             "--",
             ".",
             ":!tests/test_house_rules.py",
