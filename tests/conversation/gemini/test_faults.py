@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from conversation.events import ModelAudio, ModelEvent, ModelLost, ModelReady, ToolCallRequested
 from conversation.gemini.client import open_client
 from conversation.gemini.config import Setup
 from conversation.gemini.counters import ModelCounters
 from conversation.gemini.live import GeminiModel
+from conversation.gemini.outbox import Order, Text
+from conversation.gemini.sending import Sender
 from media.audio import Audio
 from tests.conversation.gemini.fake_live import Act, Caller, FakeLive, fake_live
 from tools.contract import When
@@ -330,6 +333,78 @@ def test_a_result_whose_call_the_next_session_forgot_is_told_in_words(tmp_path: 
         assert talk.counters.told_answers == 1
 
     play(tmp_path, case, calls, forgot)
+
+
+def test_an_answer_given_after_the_handle_is_given_again(tmp_path: Path) -> None:
+    async def calls(caller: Caller) -> None:
+        await caller.confirm()
+        await caller.say({"toolCall": {"functionCalls": [{"id": "a", "name": "look"}]}})
+        await caller.give_handle("while it is pending")
+        await caller.sound()
+        await answer(caller)
+        await caller.socket.close(1011)
+
+    async def answer(caller: Caller) -> None:
+        (given,) = (await caller.hear())["tool_response"]["functionResponses"]
+        assert (given["id"], given["response"]) == ("a", {"say": "gate 4"})
+
+    async def remembers(caller: Caller) -> None:
+        await caller.confirm()
+        await answer(caller)
+        await caller.sound()
+        await caller.hang_on()
+
+    async def case(talk: Talk) -> None:
+        call = (await talk.next(ToolCallRequested)).call
+        await talk.next(ModelAudio)
+        talk.model.answer_tool(call.id, call.name, {"say": "gate 4"}, When.IDLE)
+        assert (await talk.lost_then_renewed()).resumed
+        await talk.next(ModelAudio)
+
+    play(tmp_path, case, calls, remembers)
+
+
+def test_a_resumed_session_keeps_the_instruction_it_began_with(tmp_path: Path) -> None:
+    async def refuse(caller: Caller) -> None:
+        await caller.socket.close(1011)
+
+    async def case(talk: Talk) -> None:
+        assert (await talk.next(ModelLost)).retry
+        talk.model.renew(resume=True, summary="They want a refund.")
+        await talk.next(ModelAudio)
+        assert (await talk.lost_then_renewed(summary="They got it.")).resumed
+
+    fake = play(tmp_path, case, refuse, closes(1011), open_and_wait)
+    instructions = [caller.setup["systemInstruction"] for caller in fake.callers]
+    assert instructions[1] == instructions[2]
+    assert "They want a refund." in str(instructions[1])
+
+
+def test_what_a_closing_socket_refused_goes_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, refusals = Sender.send, [ConnectionClosedError(None, None)]
+
+    async def closed_once(self: Sender, order: Order) -> None:
+        if isinstance(order, Text) and refusals:
+            raise refusals.pop()
+        await send(self, order)
+
+    monkeypatch.setattr(Sender, "send", closed_once)
+
+    async def last(caller: Caller) -> None:
+        await caller.confirm()
+        assert await caller.hear_text() == "[The caller keyed 4]"
+        await caller.sound()
+        await caller.hang_on()
+
+    async def case(talk: Talk) -> None:
+        talk.model.send_text("[The caller keyed 4]")
+        await talk.next(ModelReady)
+        await talk.lost_then_renewed()
+        await talk.next(ModelAudio)
+
+    play(tmp_path, case, open_and_wait, last)
 
 
 def test_a_text_goes_out_in_marked_activity_where_turns_are_ours(tmp_path: Path) -> None:
