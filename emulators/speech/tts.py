@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +29,7 @@ MYRA = "af_heart"
 CALLERS = ("am_michael", "bf_emma", "bm_george", "af_bella")
 _PICO = {"pico-us": "en-US", "pico-gb": "en-GB"}
 TONES = "tones"
+RECENT = 128  # clauses kept in memory, about 100 kB each
 
 Speak = Callable[[str], Samples]
 
@@ -111,6 +113,7 @@ class ClauseVoice:
         self._cache = cache
         self._phrases = tuple(phrases)
         self._kept = {spoken(piece) for phrase in phrases for piece in clauses(phrase)}
+        self._recent: OrderedDict[str, Samples] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -131,13 +134,23 @@ class ClauseVoice:
             yield piece, np.concatenate([sound, np.zeros(RATE * pause // 1000, np.int16)])
 
     def _sound(self, words: str) -> Samples:
-        kept = self._cache.get(self.engine, words)
-        if kept is not None:
-            return kept
-        engine, sound = self._synthesise(words)
-        if words in self._kept:
-            self._cache.put(engine, words, sound)
-        return sound
+        kept = self._recent.get(words)
+        if kept is None and words in self._kept:
+            kept = self._cache.get(self.engine, words)
+        if kept is None:
+            engine, kept = self._synthesise(words)
+            if words in self._kept:
+                self._cache.put(engine, words, kept)
+        self._remember(words, kept)
+        return kept
+
+    def _remember(self, words: str, sound: Samples) -> None:
+        """Keep what was said last in memory: much of it is soon said again."""
+        with self._lock:
+            self._recent[words] = sound
+            self._recent.move_to_end(words)
+            if len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
 
     def _synthesise(self, words: str) -> tuple[str, Samples]:
         """The sound and the engine that made it; one that fails is not asked again."""

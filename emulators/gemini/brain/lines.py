@@ -121,8 +121,10 @@ HAPPY_TO: Mapping[str, str] = {
 }
 
 FIXED = (
-    *(GREETING, LOOKING, CHECKING, QUOTING, DOING, CONNECTING, GOODBYE, *ANYTHING_ELSE),
-    *(NOT_CAUGHT, STILL_WORKING, ARE_YOU_THERE, SHALL_I, ASK["booking_reference"][0]),
-    *(ASK["surname"][0], ASK["new_date"][0], WHO_I_AM, WELCOME),
+    *(GREETING, LOOKING, ASK["booking_reference"][0], HAVE_IT, ANYTHING_ELSE[0], GOODBYE),
+    *(QUOTING, SHALL_I, DOING, CHECKING, *ANYTHING_ELSE[1:], ASK["surname"][0], SORRY),
+    *(NOT_CAUGHT, STILL_WORKING, ARE_YOU_THERE, CONNECTING, ASK["new_date"][0], WELCOME),
+    *(WHO_I_AM, LEFT_AS_IT_WAS, OFFER_PERSON, OF_COURSE, *HAPPY_TO.values()),
 )
-"""What Myra says so often that a voice does well to keep it."""
+"""What Myra says so often that a voice does well to keep it, the most urgent first. Many begin a
+longer reply, whose rest is made while they are heard."""

@@ -12,7 +12,7 @@ from emulators.speech import tones
 from emulators.speech.asr import open_ears, spoken_ms
 from emulators.speech.phrase_cache import PhraseCache
 from emulators.speech.trim import trimmed
-from emulators.speech.tts import ClauseVoice, Engine, Voice, open_voice, voice_names
+from emulators.speech.tts import RECENT, ClauseVoice, Engine, Voice, open_voice, voice_names
 from emulators.speech.weights import EngineMissing
 
 pytestmark = pytest.mark.pure
@@ -75,7 +75,19 @@ def test_only_the_fixed_phrases_are_kept(tmp_path: Path) -> None:
     assert later.said == []
     sounds(again, "Something else.")
     sounds(again, "Something else.")
-    assert later.said == ["Something else."] * 2
+    assert later.said == ["Something else."]
+    newest = Mouth("one")
+    sounds(voice_of(tmp_path, newest, phrases=["Hello there."]), "Something else.")
+    assert newest.said == ["Something else."]
+
+
+def test_what_is_remembered_is_bounded(tmp_path: Path) -> None:
+    mouth = Mouth("one")
+    voice = voice_of(tmp_path, mouth)
+    for number in range(RECENT + 1):
+        sounds(voice, "again" + "x" * number)
+    sounds(voice, "again")
+    assert mouth.said.count("again") == 2
 
 
 def test_every_name_opens_and_others_are_refused(tmp_path: Path) -> None:
