@@ -20,7 +20,7 @@ from conversation.gemini import sending
 from conversation.gemini.wire import audio_message, socket_of
 from media.audio import Audio
 from tests.conversation.gemini.fake_live import Caller
-from tests.conversation.gemini.test_faults import Talk, frame, play
+from tests.conversation.gemini.talking import Talk, frame, play
 
 pytestmark = pytest.mark.socket
 
