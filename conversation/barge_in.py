@@ -36,6 +36,10 @@ from conversation.playout import Playout
 from conversation.settings import TalkSettings
 
 
+# A transcript follows its speech by up to this much.
+_WORDS_LATE_SECONDS = 3.0
+
+
 class GreetingShield:
     """The first moments of the first reply, which nothing the caller says interrupts."""
 
@@ -60,6 +64,7 @@ class BargeIn:
         self._ear = ear
         self._playout = playout
         self._voiced_ms = 0.0
+        self._suspected_at = float("-inf")
         self._overlap = False
 
     def reactions(self) -> Mapping[type | str, Reaction]:
@@ -79,6 +84,7 @@ class BargeIn:
         holder = self._floor.holder
         if holder is Holder.MYRA and self._ear.speaking and not self.shield.up(now):
             self._overlap = False
+            self._suspected_at = now
             self._voiced_ms = self._ear.spoken_ms
             yield Suspected()
             yield StartTimer("resume", self._settings.resume_ms / 1000)
@@ -97,10 +103,13 @@ class BargeIn:
         return ()
 
     def _words(self, event: CallerWords, now: float) -> Iterable[Out]:
-        if self._floor.holder is not Holder.CONTESTED:
-            return ()
-        if orders_stop(event.text):
+        """A transcript comes late: an order to stop counts also when Myra has gone on already."""
+        holder = self._floor.holder
+        lately = holder is Holder.MYRA and now - self._suspected_at <= _WORDS_LATE_SECONDS
+        if orders_stop(event.text) and (lately or holder is Holder.CONTESTED):
             return self._confirm(By.WORDS)
+        if holder is not Holder.CONTESTED:
+            return ()
         if only_assents(event.text) and not self._ear.voiced and not self._overlap:
             return self._undo()
         return ()

@@ -183,7 +183,28 @@ def test_words_said_over_her_decide_what_length_alone_does_not(words: str, stops
         assert starts[0] == pytest.approx(3.44, abs=0.02)
 
 
-@pytest.mark.parametrize(("ms", "stops"), [(40, None), (120, False), (280, False), (480, True)])
+def test_an_order_to_stop_counts_also_when_its_transcript_comes_late() -> None:
+    """She has gone on after a sound too short to be sure of; then the words arrive."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        line.speaks(3.0, 0.2)
+        model.at(4.5, [(0.0, CallerWords("Stop."))])
+
+    done = call(scene, seconds=9)
+    assert done.facts.turns("myra")[0].interrupted
+    assert done.line.heard_until(7) == pytest.approx(4.54, abs=0.01)
+
+
+def test_what_was_said_before_she_began_does_not_stop_her() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        model.at(3.0, [(0.0, CallerWords("No, the other one."))])
+
+    assert call(scene, seconds=8).line.clears == []
+
+
+@pytest.mark.parametrize(("ms", "stops"), [(60, None), (120, False), (280, False), (480, True)])
 def test_it_takes_some_speech_to_suspect_and_more_to_confirm(ms: int, stops: bool | None) -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         myra_speaks(model)
