@@ -18,7 +18,7 @@ from hotline.running import serving_house
 from hotline.serving import until_signalled
 from hotline.settings import Settings
 
-SCRIPT = Path(__file__).with_name("demo_call.yaml")
+SCRIPT = Path(__file__).with_name("demo_call") / "script.yaml"
 CALL_SECONDS = 240.0
 
 

@@ -14,6 +14,8 @@ from media.speech import SileroModel
 
 log = logging.getLogger(__name__)
 
+LOADING = "Ready."
+
 
 def speech_engines(state: Path) -> Engines:
     """Takes seconds: models are loaded and the greeting is spoken; it and the other phrases said
@@ -26,8 +28,10 @@ def speech_engines(state: Path) -> Engines:
     ears = open_ears()
     ears.warm()
     voice = open_voice(MYRA, state / "voices", phrases=FIXED)
-    for _ in voice.speak(GREETING):
-        pass
+    # The greeting may be kept from an earlier start; the other words make the engine load.
+    for words in (GREETING, LOADING):
+        for _ in voice.speak(words):
+            pass
     log.info("speech engines are warm", extra={"ears": ears.engine, "voice": voice.engine})
     return Engines(
         ears=ears,
