@@ -35,7 +35,6 @@ from conversation.phrases import only_assents, orders_stop
 from conversation.playout import Playout
 from conversation.settings import TalkSettings
 
-
 # A transcript follows its speech by up to this much.
 _WORDS_LATE_SECONDS = 3.0
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from conversation.actions import StartTimer
+from conversation.echo_watch import EchoWatch
 from conversation.events import CallerAudio
 from conversation.floor import Floor, Holder
 from conversation.moments import LineQuiet, Out, Reaction, SpeechBegan, SpeechEnded
@@ -30,7 +31,7 @@ class Ear:
         self.began_at = 0.0
         self._settings = settings
         self._floor = floor
-        self._guard = guard
+        self._echoes = EchoWatch(guard) if guard is not None else None
         self._gate = SpeechGate(
             GateShape(
                 on=settings.speech_probability,
@@ -69,7 +70,9 @@ class Ear:
         return (SpeechBegan(self.began_at),) if self.speaking else ()
 
     def _probability(self, event: CallerAudio, now: float) -> float:
-        echo = self._guard is not None and self._guard.is_echo(now, event.level_db)
+        echo = self._echoes is not None and self._echoes.is_echo(
+            now, event.level_db, speaking=self.speaking
+        )
         over = self._floor.holder in {Holder.MYRA, Holder.CONTESTED}
         if echo or (over and event.level_db < self._settings.barge_in_quiet_db):
             return 0.0

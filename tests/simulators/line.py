@@ -4,6 +4,7 @@ played at the pace of sound, marks that come back after what lies before them, a
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from conversation.events import (
 )
 from conversation.line import Ending, LineInfo
 from media.audio import Audio
-from media.levels import gain
+from media.levels import gain, mix
 
 FRAME_MS = 20
 INFO = LineInfo(id="call-1", door="simulator", caller="+4915112345678", input_rate=8000)
@@ -64,7 +65,7 @@ class SimulatedLine:
         self.clears: list[float] = []
         self.orders: list[tuple[float, str]] = []
         self.silent_at: list[float] = []
-        self._speech: list[tuple[float, float, float]] = []
+        self._speech: list[tuple[float, Audio]] = []
         self._marks: list[tuple[str, float, asyncio.TimerHandle]] = []
         self._out: asyncio.Queue[LineEvent] = asyncio.Queue(10000)
         self._loop = asyncio.get_running_loop()
@@ -73,7 +74,13 @@ class SimulatedLine:
     # What the caller does.
 
     def speaks(self, at: float, seconds: float, level_db: float = -20.6) -> None:
-        self._speech.append((at, at + seconds, level_db))
+        """Makes a sound that ``LevelDetector`` takes for speech."""
+        sound = Audio(SPEECH.pcm * round(seconds * 1000 / FRAME_MS), 8000)
+        self.says(at, gain(sound, level_db + 20.6) if level_db != -20.6 else sound)
+
+    def says(self, at: float, audio: Audio) -> None:
+        """Plays this, at 8 kHz, into the telephone."""
+        self._speech.append((at, audio))
 
     def presses(self, at: float, keys: str, apart: float = 0.3) -> None:
         for index, key in enumerate(keys):
@@ -125,8 +132,10 @@ class SimulatedLine:
         for stretch in self.heard():
             size = 2 * stretch.audio.rate // 100
             pcm = stretch.audio.pcm[: 2 * round(stretch.played_ms * stretch.audio.rate / 1000)]
-            for start in range(0, len(pcm) - size // 2, size):
-                found.append(int.from_bytes(pcm[start : start + 2], "little", signed=True))
+            found += [
+                int.from_bytes(pcm[start : start + 2], "little", signed=True)
+                for start in range(0, len(pcm) - size // 2, size)
+            ]
         return found
 
     def _arrive(self, audio: Audio, mark: str) -> None:
@@ -165,19 +174,26 @@ class SimulatedLine:
             self._put(LineAudio(frame))
 
     def _frame(self, at: float) -> Audio | None:
-        for start, end, level in self._speech:
-            if start < at <= end:
-                return gain(SPEECH, level + 20.6) if level != -20.6 else SPEECH
+        """What goes into the caller's telephone in the 20 ms up to ``at``."""
+        frame = SILENCE
+        start = at - FRAME_MS / 1000
+        for begins, audio in self._speech:
+            said = audio.slice_ms(1000 * (start - begins), 1000 * (at - begins))
+            if said.pcm:
+                frame = mix(frame, said).slice_ms(0, FRAME_MS)
         if self.echo_db is not None:
-            for stretch in self.heard():
-                if stretch.start < at <= stretch.end:
-                    offset = round((at - stretch.start) * stretch.audio.rate) * 2
-                    first = int.from_bytes(
-                        stretch.audio.pcm[offset - 2 : offset], "little", signed=True
-                    )
-                    level = round(first * 10 ** (self.echo_db / 20))
-                    return Audio(level.to_bytes(2, "little", signed=True) * 160, 8000)
-        return SILENCE if self.quiet_frames else None
+            frame = mix(frame, self._echo(start, at)).slice_ms(0, FRAME_MS)
+        return frame if self.quiet_frames or any(frame.pcm) else None
+
+    def _echo(self, start: float, end: float) -> Audio:
+        """Myra's own voice between two moments, as it comes back."""
+        last = bisect_left(self.stretches, end, key=lambda stretch: stretch.start)
+        pcm = b"".join(
+            stretch.audio.slice_ms(1000 * (start - stretch.start), 1000 * (end - stretch.start)).pcm
+            for stretch in self.stretches[max(0, last - 4) : last]
+            if stretch.end > start
+        )
+        return gain(Audio(pcm, 8000), self.echo_db or 0.0)
 
     def _put(self, event: LineEvent) -> None:
         if not self._closed:
