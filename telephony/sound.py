@@ -16,13 +16,19 @@ _SILENT_FRAME = bytes([SILENCE]) * 160
 
 
 class CallerSound:
-    """The caller's sound: decoded, and converted to ``rate`` with the filter's state kept."""
+    """The caller's sound: decoded, and converted to ``rate`` with the filter's state kept.
+
+    What the filter holds back (1.75 ms) is filled with silence at the beginning, so that every
+    frame gives a frame of the same length. Otherwise all chunks cut from it later would wait for
+    one more frame of 20 ms because of its first 1.75 ms.
+    """
 
     def __init__(self, rate: int) -> None:
         self._resampler = Resampler(LINE_RATE, rate)
+        self._resampler.process(Audio.silence(self._resampler.delay_ms, LINE_RATE))
 
     def audio(self, ulaw: bytes) -> Audio:
-        """May be empty: the filter holds 1.75 ms back."""
+        """As long as ``ulaw``."""
         return self._resampler.process(Audio(ulaw_to_pcm(ulaw), LINE_RATE))
 
     def silence(self, ms: float) -> Iterator[Audio]:

@@ -29,6 +29,14 @@ def test_frames_of_any_size_give_the_same_sound() -> None:
     assert pieces == whole
 
 
+@pytest.mark.parametrize("rate", [8000, 16000])
+def test_every_frame_gives_a_whole_frame_at_once(rate: int) -> None:
+    """So that two frames of 20 ms make a chunk of 40 ms, not three."""
+    sound = CallerSound(rate)
+    ulaw = pcm_to_ulaw(tone(100, rate=8000).pcm)
+    assert [sound.audio(ulaw[at : at + 160]).ms for at in range(0, 800, 160)] == [20.0] * 5
+
+
 def test_the_telephone_s_own_rate_is_a_choice() -> None:
     ulaw = pcm_to_ulaw(tone(100, rate=8000).pcm)
     audio = CallerSound(8000).audio(ulaw)
@@ -39,7 +47,7 @@ def test_silence_is_silent_and_as_long_as_asked() -> None:
     sound = CallerSound(16000)
     frames = list(sound.silence(130))
     assert rms_db(Audio(b"".join(frame.pcm for frame in frames), 16000)) < -90
-    assert sum(frame.ms for frame in frames) == pytest.approx(130, abs=2)
+    assert sum(frame.ms for frame in frames) == pytest.approx(130)
     assert max(frame.ms for frame in frames) <= 20
 
 
