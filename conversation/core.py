@@ -73,15 +73,17 @@ class Core:
 
         Once hang-up has been ordered only records and tools' answers follow.
         """
-        reactions = self._late_reactions if self.over else self._reactions
         actions: list[Action] = []
         todo: deque[tuple[object, str | type]] = deque()
         todo.append((event, event.name if isinstance(event, TimerFired) else type(event)))
         while todo:
             item, kind = todo.popleft()
+            reactions = self._late_reactions if self.over else self._reactions
             for react in reactions.get(kind, ()):
                 for out in react(item, now):
-                    if type(out) in _MOMENTS:
+                    if isinstance(out, Over):
+                        todo.appendleft((out, Over))
+                    elif type(out) in _MOMENTS:
                         todo.append((out, type(out)))
                     else:
                         actions.append(cast(Action, out))
@@ -96,7 +98,7 @@ def _concerns(setting: Setting) -> tuple[list[Concern], list[Concern]]:
     playout = Playout(Spacing(talk.mark_first_ms, talk.mark_later_ms), setting.prompts)
     timeline = LineTimeline(guard, talk.mark_patience_seconds)
     floor = Floor()
-    ear = Ear(talk, floor, guard)
+    ear = Ear(talk, floor, guard, timeline)
     barge_in = BargeIn(talk, floor, ear, playout)
     speaking = Speaking(talk, floor, ear, playout, timeline)
     endpointing = Endpointing(talk)

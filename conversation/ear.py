@@ -11,11 +11,14 @@ from conversation.events import CallerAudio
 from conversation.floor import Floor, Holder
 from conversation.moments import LineQuiet, Out, Reaction, SpeechBegan, SpeechEnded
 from conversation.settings import TalkSettings
+from conversation.timeline import LineTimeline
 from media.echo import EchoGuard
 from media.speech import GateShape, Speech, SpeechGate
 
 # A line that sends nothing while it is silent must not leave the caller speaking for ever.
 _MISSING_SECONDS = 0.25
+# After Myra's last sound nothing of her comes back any more.
+_ECHO_SECONDS = 1.0
 
 
 class Ear:
@@ -24,13 +27,20 @@ class Ear:
     ``guard`` is None on a line that removes Myra's own voice by itself.
     """
 
-    def __init__(self, settings: TalkSettings, floor: Floor, guard: EchoGuard | None) -> None:
+    def __init__(
+        self,
+        settings: TalkSettings,
+        floor: Floor,
+        guard: EchoGuard | None,
+        timeline: LineTimeline,
+    ) -> None:
         self.speaking = False
         self.voiced = False
         self.last_voice_at = 0.0
         self.began_at = 0.0
         self._settings = settings
         self._floor = floor
+        self._timeline = timeline
         self._echoes = EchoWatch(guard) if guard is not None else None
         self._gate = SpeechGate(
             GateShape(
@@ -70,8 +80,10 @@ class Ear:
         return (SpeechBegan(self.began_at),) if self.speaking else ()
 
     def _probability(self, event: CallerAudio, now: float) -> float:
-        echo = self._echoes is not None and self._echoes.is_echo(
-            now, event.level_db, speaking=self.speaking
+        echo = (
+            self._echoes is not None
+            and now < self._timeline.free_at + _ECHO_SECONDS
+            and self._echoes.is_echo(now, event.level_db, speaking=self.speaking)
         )
         over = self._floor.holder in {Holder.MYRA, Holder.CONTESTED}
         if echo or (over and event.level_db < self._settings.barge_in_quiet_db):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
+
+import numpy as np
 
 from media.levels import FLOOR_DB
 
@@ -16,13 +19,13 @@ class Envelope:
     """Levels in dBFS of consecutive cells of a reply, 20 ms each, a chunk's last one shorter."""
 
     def __init__(self) -> None:
-        self._ends: list[float] = []
-        self._levels: list[float] = []
+        self._ends = array("d")
+        self._levels = array("d")
         self._loudest = FLOOR_DB
 
     def add(self, ms: float, levels: Sequence[float]) -> None:
         """``ms`` more sound. Without levels it counts as speech throughout."""
-        start = self._ends[-1] if self._ends else 0.0
+        start = self.ms
         cells = list(levels) or [self._loudest if self._levels else 0.0]
         for index, level in enumerate(cells, 1):
             last = index == len(cells)
@@ -52,16 +55,11 @@ class Envelope:
 
     def speech_ms(self, end: float | None = None) -> float:
         """How much of the sound up to ``end`` is speech rather than pause."""
-        floor = self._loudest - _PAUSE_BELOW_DB
-        total = start = 0.0
-        for cell_end, level in zip(self._ends, self._levels, strict=True):
-            upto = cell_end if end is None else min(cell_end, end)
-            if upto <= start:
-                break
-            if level >= floor:
-                total += upto - start
-            start = cell_end
-        return total
+        ends = np.array(self._ends)
+        spoken = np.array(self._levels) >= self._loudest - _PAUSE_BELOW_DB
+        upto = ends if end is None else np.minimum(ends, end)
+        lengths = np.diff(upto, prepend=0.0)
+        return float(lengths[spoken].sum())
 
     def _at(self, position: float) -> float:
         if not self._levels:

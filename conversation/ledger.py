@@ -116,8 +116,7 @@ class Ledger:
     def pieces(self, now: float, take: int, fade_in_ms: float = 0.0) -> Iterator[Piece]:
         """What the line has not got yet. The last piece of a finished response says so."""
         self._sending_at = now
-        todo = [chunk for chunk in self._chunks if chunk.end > self.sent_ms]
-        cuts = [(chunk, *span) for chunk in todo for span in self._spans(chunk)]
+        cuts = [(chunk, *span) for chunk in self._unsent() for span in self._spans(chunk)]
         for index, (chunk, start, end) in enumerate(cuts, 1):
             whole = end == chunk.end
             audio = chunk.audio.slice_ms(start - chunk.start, None if whole else end - chunk.start)
@@ -130,6 +129,15 @@ class Ledger:
             self._ended = True
             mark = self._mark(take, "end", self._generated)
             yield Piece(Play(Audio(b"", self._rate), mark, last=True), 0.0)
+
+    def _unsent(self) -> list[_Chunk]:
+        """From the end backwards: all but the newest have mostly been sent."""
+        unsent: list[_Chunk] = []
+        for chunk in reversed(self._chunks):
+            if chunk.end <= self.sent_ms:
+                break
+            unsent.append(chunk)
+        return unsent[::-1]
 
     def _spans(self, chunk: _Chunk) -> Iterator[tuple[float, float]]:
         start = max(self.sent_ms, chunk.start)

@@ -9,27 +9,28 @@ from media.echo import EchoGuard
 
 
 class LineTimeline:
-    """``guard`` is told what is heard when; None where the line removes echoes itself."""
+    """``free_at`` is when the line will have played all it has. ``guard`` is told what is heard
+    when; None where the line removes echoes itself."""
 
     def __init__(self, guard: EchoGuard | None, patience_seconds: float) -> None:
         self._guard = guard
         self._patience = patience_seconds
-        self._free_at = 0.0
+        self.free_at = 0.0
 
     def sent(self, pieces: Iterable[Piece], now: float, round_trip_ms: float) -> None:
         """These pieces were handed to the line, to be played after what it has."""
         for piece in pieces:
-            start = max(now + round_trip_ms / 2000, self._free_at)
-            self._free_at = start + piece.ms / 1000
+            start = max(now + round_trip_ms / 2000, self.free_at)
+            self.free_at = start + piece.ms / 1000
             if self._guard is not None and piece.levels:
                 self._guard.played(start, piece.levels)
 
     def cleared(self, now: float, round_trip_ms: float) -> None:
         """The line will have stopped within one way from now."""
-        self._free_at = now + round_trip_ms / 2000
+        self.free_at = now + round_trip_ms / 2000
         if self._guard is not None:
-            self._guard.cleared(self._free_at)
+            self._guard.cleared(self.free_at)
 
     def overdue_in(self, now: float) -> float:
         """Seconds until the last mark is later than patience allows."""
-        return self._free_at + self._patience - now
+        return self.free_at + self._patience - now
