@@ -47,6 +47,7 @@ class DeadAir:
         self._since: float | None = None
         self._at = 0.0
         self._stage = 0
+        self._give_up_at = 0.0
         self._open = False
 
     @property
@@ -80,9 +81,8 @@ class DeadAir:
         self._open = True
         if self._since is None:
             return ()
-        if self._stage < 2:
-            return self._wait(self._settings.dead_air_seconds, now)
-        return self._wait(self._settings.apology_after_seconds, now)
+        self._give_up_at = now + self._settings.apology_after_seconds
+        return self._wait(self._settings.dead_air_seconds, now)
 
     def _lost(self, event: ModelLost, now: float) -> Iterable[Out]:
         self._open = False
@@ -98,7 +98,7 @@ class DeadAir:
         return (StartTimer("dead_air", seconds),)
 
     def _silent(self, event: TimerFired, now: float) -> Iterable[Out]:
-        if self._since is None or self._farewell.pending:
+        if self._since is None or (self._farewell.pending and not self._farewell.interrupted):
             return ()
         if self._floor.holder is not Holder.NOBODY:
             return ()
@@ -109,6 +109,8 @@ class DeadAir:
             return self._nudge(now)
         if self._stage == 2:
             return self._renew(now)
+        if now < self._give_up_at:
+            return self._fill(now)
         return self._give_up()
 
     def _nudge(self, now: float) -> Iterable[Out]:
@@ -119,11 +121,17 @@ class DeadAir:
             yield SayPrompt(Prompt.ONE_MOMENT)
 
     def _renew(self, now: float) -> Iterable[Out]:
-        yield from self._wait(self._settings.apology_after_seconds, now)
-        yield SayPrompt(Prompt.ONE_MOMENT)
+        self._give_up_at = now + self._settings.apology_after_seconds
+        yield from self._fill(now)
         if self._open:
             self._open = False
             yield RenewWanted()
+
+    def _fill(self, now: float) -> Iterable[Out]:
+        """A few recorded words, while what is to help takes its time."""
+        left = self._give_up_at - now
+        yield from self._wait(min(self._settings.dead_air_seconds, max(_SOON, left)), now)
+        yield SayPrompt(Prompt.ONE_MOMENT if self._stage == 2 else Prompt.STILL_WORKING)
 
     def _give_up(self) -> Iterable[Out]:
         self._since = None

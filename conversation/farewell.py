@@ -52,6 +52,11 @@ class Farewell:
     def pending(self) -> bool:
         return self.phase is not Phase.NONE
 
+    @property
+    def interrupted(self) -> bool:
+        """The caller talked over the goodbye and is owed an answer first."""
+        return self.phase is Phase.INTERRUPTED
+
     def reactions(self) -> Mapping[type | str, Reaction]:
         return {
             ConversationBegan: self._began,

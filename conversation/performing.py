@@ -49,6 +49,7 @@ class Performer:
     ) -> None:
         self.ending: Ending | None = None
         self._line = line
+        self._model = model
         self._desk = desk
         self._recorder = recorder
         self._prompts = prompts
@@ -68,7 +69,7 @@ class Performer:
             ),
             StartTimer: lambda order: timers.start(order.name, order.seconds),
             StopTimer: lambda order: timers.stop(order.name),
-            RenewModel: lambda order: model.renew(resume=order.resume, summary=order.summary),
+            RenewModel: self._renew,
             HangUp: self._hang_up,
             Record: self._record,
         }
@@ -80,7 +81,12 @@ class Performer:
         self._line.play(order.audio, order.mark, last=order.last, fade_in_ms=order.fade_in_ms)
 
     def _play_prompt(self, order: PlayPrompt) -> None:
+        log.info("playing a prompt", extra={"call": self._line.info.id, "prompt": order.prompt})
         self._line.play(self._prompts[order.prompt], order.mark, last=True)
+
+    def _renew(self, order: RenewModel) -> None:
+        log.info("renewing the model's session", extra={"call": self._line.info.id})
+        self._model.renew(resume=order.resume, summary=order.summary)
 
     def _hang_up(self, order: HangUp) -> None:
         self.ending = order.ending

@@ -97,7 +97,7 @@ class TalkSettings(BaseModel):
         default=4.0, gt=0, description="the model's silence before it is nudged"
     )
     renew_after_seconds: float = Field(
-        default=3.0, gt=0, description="after the nudge, before its session is renewed"
+        default=2.0, gt=0, description="after the nudge, before its session is renewed"
     )
     apology_after_seconds: float = Field(
         default=8.0, gt=0, description="after the renewal, before an apology ends the call"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conversation.actions import NoteToModel, Record
-from conversation.directions import heard_only
-from conversation.events import CallerWords, ConversationOver, ModelWords
+from conversation.directions import heard_only, plain
+from conversation.events import CallerWords, ConversationOver, ModelWords, ToolFinished
 from conversation.latency import Latency
 from conversation.ledger import Cut
 from conversation.moments import (
@@ -25,8 +25,10 @@ from conversation.playout import Playout
 from conversation.records import TurnTaken
 from conversation.spoken_words import SpeakingRate, heard_words
 
-# What a session that does not remember is told: this many turns, this many characters at most.
-_SUMMARY_TURNS = 16
+# What a session that does not remember is told: this many turns and results, this many
+# characters at most, of one result this many.
+_SUMMARY_LINES = 20
+_SUMMARY_RESULT = 500
 _SUMMARY_CHARACTERS = 4000
 
 
@@ -60,6 +62,7 @@ class Transcript:
             CallerWords: self._caller_words,
             CallerTurnEnded: self._caller_turn,
             CallerActed: self._caller_acted,
+            ToolFinished: self._tool_finished,
             ReplyBegan: self._reply_began,
             FirstHeard: self._first_heard,
             ReplyHeard: self._reply_heard,
@@ -68,8 +71,8 @@ class Transcript:
         }
 
     def summary(self) -> str:
-        """The latest turns, for a session that does not remember them."""
-        text = "\n".join(self._lines[-_SUMMARY_TURNS:])
+        """The latest turns and tools' results, for a session that does not remember them."""
+        text = "\n".join(self._lines[-_SUMMARY_LINES:])
         return text[-_SUMMARY_CHARACTERS:]
 
     # The caller.
@@ -114,6 +117,12 @@ class Transcript:
             self._reply(event.response).text += event.text
         return ()
 
+    def _tool_finished(self, event: ToolFinished, now: float) -> Iterable[Out]:
+        result = event.result
+        facts = plain(result.response)[:_SUMMARY_RESULT]
+        self._lines.append(f"({result.name}, {result.status}: {facts})")
+        return ()
+
     def _reply_began(self, moment: ReplyBegan, now: float) -> Iterable[Out]:
         self._reply(moment.response).began = now
         self.talked_over = None
@@ -153,6 +162,7 @@ class Transcript:
         if self._caller is not None and (self._caller.ended is not None or not interrupted):
             yield from self._write_caller(now)
         said = self._replies.pop(response, _Said())
+        self.last_said = ""
         self.last_heard = heard
         began = now if said.began is None else said.began
         latency = self._latency.of(response)

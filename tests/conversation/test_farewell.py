@@ -112,6 +112,9 @@ def test_an_interrupted_goodbye_that_is_not_answered_ends_the_call() -> None:
 
     done = call(scene, seconds=60, desk=desk)
     assert hung_up_at(done) < 5.3 + 1.3 + 12.1
+    assert [at for at, kind, what in done.model.told if kind == "text" and "waiting" in what] == [
+        pytest.approx(5.32 + 4.0, abs=0.1)
+    ]
 
 
 def test_a_caller_who_has_more_to_say_after_all_is_not_hung_up_on() -> None:

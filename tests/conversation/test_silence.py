@@ -114,13 +114,12 @@ def test_a_silent_model_is_nudged_renewed_and_apologised_for() -> None:
 
     done = call(scene, seconds=60)
     assert texts(done, "Where is my suitcase?") == [pytest.approx(8.02, abs=0.05)]
-    assert done.model.times("renew") == [pytest.approx(11.02, abs=0.05)]
-    assert "Caller: Where is my suitcase?" not in done.model.of("renew")[0]
+    assert done.model.times("renew") == [pytest.approx(10.02, abs=0.05)]
     assert "Myra: Hello." in done.model.of("renew")[0]
     assert done.ending.after is After.FAILED
-    prompts = [s.mark[:2] for s in done.line.heard() if s.mark.startswith("p")]
-    assert prompts == ["p1", "p2"]
-    assert longest_silence(done, 4.0) < 8.1
+    prompts = [round(s.played_ms) for s in done.line.heard() if s.mark.startswith("p")]
+    assert prompts == [800, 1000, 2000]
+    assert longest_silence(done, 4.0) < 6.1
 
 
 def test_a_nudge_is_enough_for_a_silent_turn() -> None:
@@ -191,7 +190,7 @@ def test_no_session_at_the_start_is_not_dead_air() -> None:
     heard = [s.start for s in done.line.heard()]
     assert heard[0] == pytest.approx(4.04, abs=0.05)
     gaps = [b.start - a.end for a, b in itertools.pairwise(done.line.heard())]
-    assert max(gaps) < 8.1
+    assert max(gaps) < 4.1
 
 
 def test_a_lost_session_is_opened_again_with_growing_pauses() -> None:
