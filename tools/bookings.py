@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from tools import names
+from tools.access import Access
 from tools.models import Booking, BookingKind, Passenger, Segment
 from tools.outcome import Next, Outcome, refused
 from tools.references import MatchKind
 from tools.spoken import listing
-from tools.verification import Access
 
-
-def _whole(access: Access) -> Select[Booking]:
-    return (
-        select(Booking)
-        .where(Booking.id == access.booking_id)
-        .options(
-            selectinload(Booking.segments).selectinload(Segment.check_ins),
-            selectinload(Booking.passengers).selectinload(Passenger.tickets),
-            selectinload(Booking.stay),
-        )
+# One statement, built once: a booking is small, and what costs is the statement, not the rows.
+_WHOLE = (
+    select(Booking)
+    .where(Booking.id == bindparam("booking_id"))
+    .options(
+        joinedload(Booking.segments).joinedload(Segment.check_ins),
+        joinedload(Booking.passengers).joinedload(Passenger.tickets),
+        joinedload(Booking.stay),
     )
+)
 
 
 async def look(session: AsyncSession, access: Access) -> Booking:
     """The booking with all that belongs to it, to read."""
-    return (await session.scalars(_whole(access))).one()
+    rows = await session.scalars(_WHOLE, {"booking_id": access.booking_id})
+    return rows.unique().one()
 
 
 async def hold(session: AsyncSession, access: Access) -> Booking:
     """The booking, locked until the writing transaction ends: changes to it go one by one."""
-    # The lock comes first: what belongs to the booking is read only once it is held.
-    await session.execute(
-        select(Booking.id).where(Booking.id == access.booking_id).with_for_update()
-    )
+    if session.get_bind().dialect.name != "sqlite":
+        # The lock comes first: what belongs to the booking is read only once it is held.
+        # (On SQLite a writing transaction is alone from its beginning.)
+        lock = select(Booking.id).where(Booking.id == access.booking_id).with_for_update()
+        await session.execute(lock)
     return await look(session, access)
 
 

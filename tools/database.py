@@ -8,6 +8,7 @@ them (which SQLAlchemy leaves out on SQLite).
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -118,6 +119,17 @@ async def insert_once(session: AsyncSession, table: type[DeclarativeBase], **val
     return bool(cast("CursorResult[Any]", result).rowcount)
 
 
+async def take_turn(session: AsyncSession, name: str) -> None:
+    """Wait until no other writing transaction has the turn of that name; ends with this one.
+
+    On SQLite every writing transaction is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(name.encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})
+
+
 @asynccontextmanager
 async def _turn_of(turn: asyncio.Lock, seconds: float) -> AsyncIterator[None]:
     try:
@@ -173,7 +185,10 @@ def _prepare_sqlite(engine: AsyncEngine, wait_seconds: float) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Connection) -> None:
         writing = connection.get_execution_options().get(_WRITING, True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
+        # One hop to the connection's thread; a cursor of SQLAlchemy's takes three.
+        driver: Any = connection.connection.dbapi_connection
+        driver.run_async(lambda sqlite: sqlite.execute_fetchall(statement))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from tools.access import Access
 from tools.contract import Caller, Declaration, When
 from tools.database import Database
 from tools.outcome import Next, Outcome, refused
@@ -38,7 +39,8 @@ class Shop:
 class Deed:
     """One tool call in progress.
 
-    ``key`` is the same for the same tool and arguments within one conversation.
+    ``key`` is the same for the same tool and arguments within one conversation. ``rights``
+    are the bookings its caller was verified for, by reference: one mapping for all its calls.
     """
 
     shop: Shop
@@ -47,6 +49,7 @@ class Deed:
     tool: str
     key: str
     now: datetime
+    rights: dict[str, Access]
 
 
 class Arguments(BaseModel):

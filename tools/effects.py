@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools.contract import Order, Status
-from tools.database import insert_once
+from tools.database import take_turn
 from tools.declare import Deed
 from tools.models import Booking, Effect
 from tools.outcome import Next, Outcome
@@ -24,44 +24,34 @@ async def once(
 ) -> Outcome:
     """Do it and remember the answer, in one transaction; or give the answer of the first time.
 
-    Only what was done (an OK outcome) is remembered. ``booking`` must be held, if there is one.
-    Two transactions with the same key wait for each other.
+    Only what was done (an OK outcome) is remembered. ``booking`` must be held: that makes the
+    same request wait for itself. Without a booking its key does.
     """
-    effect = await _hold(session, deed)
+    if booking is None:
+        await take_turn(session, deed.key)
+    effect = await session.get(Effect, deed.key)
     version = booking.version if booking else None
-    if effect.response is not None and effect.booking_version == version:
+    if effect is not None and effect.booking_version == version:
         return _remembered(effect.response)
     outcome = await do()
     if outcome.status is Status.OK:
-        effect.call_id = deed.call_id
-        effect.booking_version = booking.version if booking else None
-        effect.response = _kept(outcome)
-        effect.at = deed.now
-    elif effect.response is None:
-        await session.delete(effect)
+        await session.merge(
+            Effect(
+                key=deed.key,
+                conversation=deed.caller.conversation,
+                call_id=deed.call_id,
+                tool=deed.tool,
+                booking_version=booking.version if booking else None,
+                response=_kept(outcome),
+                at=deed.now,
+            )
+        )
     return outcome
 
 
 async def forget(session: AsyncSession, deed: Deed) -> None:
     """It was not done after all: the same request is to be tried anew."""
     await session.execute(delete(Effect).where(Effect.key == deed.key))
-
-
-async def _hold(session: AsyncSession, deed: Deed) -> Effect:
-    await insert_once(
-        session,
-        Effect,
-        key=deed.key,
-        conversation=deed.caller.conversation,
-        call_id=deed.call_id,
-        tool=deed.tool,
-        booking_version=None,
-        response=None,
-        at=deed.now,
-    )
-    return (
-        await session.scalars(select(Effect).where(Effect.key == deed.key).with_for_update())
-    ).one()
 
 
 def _kept(outcome: Outcome) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from tools.access import Access
 from tools.contract import Caller, Declaration, Status, ToolCall, ToolResult, When
 from tools.database import DatabaseUnavailable
 from tools.declare import Arguments, Deed, Shop, Tool, effect_key
@@ -171,6 +172,7 @@ class Desk:
         self._results: asyncio.Queue[ToolResult | None] = asyncio.Queue(maxsize=RESULTS_WAITING)
         self._open: dict[str, _Job] = {}
         self._seen: set[str] = set()
+        self._rights: dict[str, Access] = {}
         self._working: set[asyncio.Task[Outcome]] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -271,7 +273,8 @@ class Desk:
 
     def _job(self, call: ToolCall, tool: Tool, arguments: Arguments) -> _Job:
         key = effect_key(self._caller.conversation, call.name, arguments)
-        deed = Deed(self._shop, self._caller, call.id, call.name, key, self._shop.clock())
+        now = self._shop.clock()
+        deed = Deed(self._shop, self._caller, call.id, call.name, key, now, self._rights)
         return _Job(call, tool, arguments, deed, self._diary)
 
     def _answer(

@@ -171,8 +171,8 @@ def _characters(word: str) -> tuple[str, ...]:
     found += [digit for digit, names in _DIGIT_WORDS.items() if word in names.split()]
     if word in _ALPHABETS:
         found.append(word[0].upper())
-    elif not found or len(word) == 1:
-        spelled = word.replace("'", "").upper()
-        if len(spelled) <= LONGEST_WORD:
-            found.append(spelled)
+    # Letters written together may happen to be a word: "CAY 000", "FOX 123".
+    together = word.replace("'", "").upper()
+    if len(together) <= LONGEST_WORD:
+        found.append(together)
     return tuple(dict.fromkeys(found))

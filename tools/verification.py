@@ -7,21 +7,22 @@ the number. Three wrong tries end with a person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import Field
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from tools import names
+from tools.access import Access, grant
 from tools.contract import When
-from tools.database import insert_once
+from tools.database import take_turn
 from tools.declare import Arguments, Deed, Tool, arguments_of, effect_key, spoken, tool
-from tools.models import Booking, Verification, VerificationCase, VerificationTry
+from tools.models import Booking, Passenger, Traveller, Verification, VerificationTry
 from tools.outcome import Next, Outcome, refused
 from tools.references import Heard, MatchKind, read
 
@@ -38,19 +39,6 @@ _PERSON = (
     "I am sorry, I could not verify this booking. A colleague can help you with it; "
     "shall I connect you?"
 )
-_SEAL = object()
-
-
-class Access:
-    """The right to one booking, in one conversation. Only this module makes them."""
-
-    __slots__ = ("booking_id", "reference")
-
-    def __init__(self, booking_id: int, reference: str, seal: object) -> None:
-        if seal is not _SEAL:
-            raise PermissionError("access to a booking is granted by verification only")
-        self.booking_id = booking_id
-        self.reference = reference
 
 
 class BookingArguments(Arguments):
@@ -98,144 +86,158 @@ def booking_tool(
 async def admit(deed: Deed, reference: str, surname: str | None) -> Access | Outcome:
     """Access to the booking that was said, or what to ask or tell the caller instead."""
     heard = read(reference)
-    async with deed.shop.database.reading() as session:
-        known = await _verified_before(session, deed, heard)
-    if known is not None:
-        return known
+    known = [deed.rights[one] for one in heard.exact() if one in deed.rights]
+    if len(known) == 1:
+        return known[0]
     if heard == Heard():
         return refused(_ASK_REFERENCE, Next.ASK_REFERENCE)
     async with deed.shop.database.writing() as session:
-        await _hold_case(session, deed)
-        # A call of the same moment may have been verified while this one waited.
-        known = await _verified_before(session, deed, heard)
-        if known is not None:
-            return known
-        if await _tries_are_spent(session, deed):
+        # The tries of a conversation wait for each other, so that they are counted one by one.
+        await take_turn(session, f"verification {deed.caller.conversation}")
+        answer = await _Case(session, deed).decide(heard, surname)
+    if isinstance(answer, Access):
+        deed.rights[answer.reference] = answer
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What of a booking decides who its caller is."""
+
+    id: int
+    reference: str
+    phone: str
+    surnames: frozenset[str]
+
+
+class _Case:
+    """One try of one conversation, in a transaction of its own."""
+
+    def __init__(self, session: AsyncSession, deed: Deed) -> None:
+        self._session = session
+        self._deed = deed
+        self._tries: Counter[str] = Counter()
+
+    async def decide(self, heard: Heard, surname: str | None) -> Access | Outcome:
+        verified = await self._verified_before(heard)
+        if verified is not None:
+            return verified
+        await self._count_tries()
+        if self._spent():
             return refused(_PERSON, Next.OFFER_PERSON, verified=False)
-        answer = await _identify(session, deed, heard, surname)
-        if isinstance(answer, Outcome) and await _tries_are_spent(session, deed):
+        answer = await self._identify(heard, surname)
+        if isinstance(answer, Outcome) and self._spent():
             return refused(_PERSON, Next.OFFER_PERSON, verified=False)
         return answer
 
+    async def _identify(self, heard: Heard, surname: str | None) -> Access | Outcome:
+        found = await self._candidates(heard.exact())
+        if not found:
+            near = heard.near()
+            if near and await self._candidates(near):
+                return await self._again("near", _SPELL_REFERENCE, Next.ASK_REFERENCE)
+            return await self._again("unknown reference", _UNKNOWN, Next.ASK_REFERENCE)
+        if len(found) > 1:
+            # A keypad spells several references alike; a surname can tell them apart.
+            found = [one for one in found if surname and _named(surname, one) is MatchKind.EXACT]
+        if len(found) != 1:
+            return await self._again("near", _SPELL_REFERENCE, Next.ASK_REFERENCE)
+        return await self._verify(found[0], surname)
 
-async def _identify(
-    session: AsyncSession, deed: Deed, heard: Heard, surname: str | None
-) -> Access | Outcome:
-    found = await _bookings(session, heard.exact())
-    if not found:
-        near = heard.near()
-        if near and await _bookings(session, near):
-            await _note(session, deed, "near")
-            return refused(_SPELL_REFERENCE, Next.ASK_REFERENCE, verified=False)
-        await _note(session, deed, "unknown reference")
-        return refused(_UNKNOWN, Next.ASK_REFERENCE, verified=False)
-    if len(found) > 1:
-        # A keypad spells several references alike; a surname can tell them apart.
-        named = [one for one in found if surname and _named(surname, one) is MatchKind.EXACT]
-        if len(named) != 1:
-            await _note(session, deed, "near")
-            return refused(_SPELL_REFERENCE, Next.ASK_REFERENCE, verified=False)
-        found = named
-    return await _verify(session, deed, found[0], surname)
+    async def _verify(self, booking: _Candidate, surname: str | None) -> Access | Outcome:
+        caller = self._deed.caller
+        if await self._wrong_today(booking) >= self._deed.shop.settings.booking_tries:
+            return refused(_PERSON, Next.OFFER_PERSON, verified=False)
+        if caller.door == "phone" and caller.attested and caller.number == booking.phone != "":
+            return await self._grant(booking, "own phone")
+        if not surname:
+            return refused(_ASK_SURNAME, Next.ASK_SURNAME, verified=False)
+        match _named(surname, booking):
+            case MatchKind.EXACT:
+                return await self._grant(booking, "surname")
+            case MatchKind.NEAR:
+                return await self._again("near", _SPELL_SURNAME, Next.ASK_SURNAME, booking.id)
+            case MatchKind.NONE:
+                return await self._again(
+                    "wrong surname", _WRONG_SURNAME, Next.ASK_SURNAME, booking.id
+                )
 
-
-async def _verify(
-    session: AsyncSession, deed: Deed, booking: Booking, surname: str | None
-) -> Access | Outcome:
-    if await _wrong_today(session, deed, booking) >= deed.shop.settings.booking_tries:
-        return refused(_PERSON, Next.OFFER_PERSON, verified=False)
-    caller = deed.caller
-    if caller.door == "phone" and caller.attested and caller.number == booking.phone != "":
-        return await _grant(session, deed, booking, "own phone")
-    if not surname:
-        return refused(_ASK_SURNAME, Next.ASK_SURNAME, verified=False)
-    match _named(surname, booking):
-        case MatchKind.EXACT:
-            return await _grant(session, deed, booking, "surname")
-        case MatchKind.NEAR:
-            await _note(session, deed, "near", booking)
-            return refused(_SPELL_SURNAME, Next.ASK_SURNAME, verified=False)
-        case MatchKind.NONE:
-            await _note(session, deed, "wrong surname", booking)
-            return refused(_WRONG_SURNAME, Next.ASK_SURNAME, verified=False)
-
-
-def _named(surname: str, booking: Booking) -> MatchKind:
-    on_booking = [booking.traveller.surname, *(one.surname for one in booking.passengers)]
-    return names.surname(surname, on_booking)
-
-
-async def _grant(session: AsyncSession, deed: Deed, booking: Booking, way: str) -> Access:
-    session.add(
-        Verification(
-            conversation=deed.caller.conversation, booking_id=booking.id, way=way, at=deed.now
+    async def _again(
+        self, why: str, say: str, following: Next, booking_id: int | None = None
+    ) -> Outcome:
+        """Note a try that failed, and ask for another."""
+        self._session.add(
+            VerificationTry(
+                conversation=self._deed.caller.conversation,
+                booking_id=booking_id,
+                outcome=why,
+                at=self._deed.now,
+            )
         )
-    )
-    await _note(session, deed, "verified", booking)
-    return Access(booking.id, booking.reference, _SEAL)
+        await self._session.flush()
+        self._tries[why] += 1
+        return refused(say, following, verified=False)
 
-
-async def _verified_before(session: AsyncSession, deed: Deed, heard: Heard) -> Access | None:
-    rows = await session.execute(
-        select(Booking.id, Booking.reference)
-        .join(Verification, Verification.booking_id == Booking.id)
-        .where(Verification.conversation == deed.caller.conversation)
-    )
-    known = [(key, reference) for key, reference in rows if reference in heard.exact()]
-    return Access(*known[0], _SEAL) if len(known) == 1 else None
-
-
-async def _bookings(session: AsyncSession, references: frozenset[str]) -> list[Booking]:
-    found = await session.scalars(
-        select(Booking)
-        .where(Booking.reference.in_(references))
-        .options(selectinload(Booking.passengers))
-        .limit(10)
-    )
-    return list(found)
-
-
-async def _hold_case(session: AsyncSession, deed: Deed) -> None:
-    """Make the conversation's tries wait for each other."""
-    conversation = deed.caller.conversation
-    case = select(VerificationCase).where(VerificationCase.conversation == conversation)
-    if await session.scalar(case.with_for_update()) is None:
-        await insert_once(session, VerificationCase, conversation=conversation)
-        await session.scalar(case.with_for_update())
-
-
-async def _note(
-    session: AsyncSession, deed: Deed, outcome: str, booking: Booking | None = None
-) -> None:
-    session.add(
-        VerificationTry(
-            conversation=deed.caller.conversation,
-            booking_id=booking.id if booking else None,
-            outcome=outcome,
-            at=deed.now,
+    async def _grant(self, booking: _Candidate, way: str) -> Access:
+        self._session.add(
+            Verification(
+                conversation=self._deed.caller.conversation,
+                booking_id=booking.id,
+                way=way,
+                at=self._deed.now,
+            )
         )
-    )
-    await session.flush()
+        await self._session.flush()
+        return grant(booking.id, booking.reference)
+
+    async def _verified_before(self, heard: Heard) -> Access | None:
+        """By a call of the same moment, or by the same conversation in another process."""
+        rows = await self._session.execute(
+            select(Booking.id, Booking.reference)
+            .join(Verification, Verification.booking_id == Booking.id)
+            .where(Verification.conversation == self._deed.caller.conversation)
+        )
+        known = [(key, reference) for key, reference in rows if reference in heard.exact()]
+        return grant(*known[0]) if len(known) == 1 else None
+
+    async def _count_tries(self) -> None:
+        rows = await self._session.execute(
+            select(VerificationTry.outcome, func.count(VerificationTry.id))
+            .where(VerificationTry.conversation == self._deed.caller.conversation)
+            .group_by(VerificationTry.outcome)
+        )
+        self._tries = Counter(dict(list(rows)))
+
+    def _spent(self) -> bool:
+        settings = self._deed.shop.settings
+        wrong = self._tries["wrong surname"] + self._tries["unknown reference"]
+        return wrong >= settings.wrong_tries or self._tries["near"] >= settings.near_tries
+
+    async def _wrong_today(self, booking: _Candidate) -> int:
+        counted = select(func.count(VerificationTry.id)).where(
+            VerificationTry.booking_id == booking.id,
+            VerificationTry.outcome == "wrong surname",
+            VerificationTry.at > self._deed.now - timedelta(days=1),
+        )
+        return await self._session.scalar(counted) or 0
+
+    async def _candidates(self, references: frozenset[str]) -> list[_Candidate]:
+        """The bookings that have one of the references, each with every surname on it."""
+        rows = await self._session.execute(
+            select(
+                Booking.id, Booking.reference, Booking.phone, Traveller.surname, Passenger.surname
+            )
+            .join(Traveller, Traveller.id == Booking.traveller_id)
+            .outerjoin(Passenger, Passenger.booking_id == Booking.id)
+            .where(Booking.reference.in_(references))
+            .order_by(Booking.id)
+        )
+        found: dict[int, _Candidate] = {}
+        for key, reference, phone, *surnames in rows:
+            known = found.get(key) or _Candidate(key, reference, phone, frozenset())
+            found[key] = replace(known, surnames=known.surnames.union(filter(None, surnames)))
+        return list(found.values())
 
 
-_WRONG = or_(
-    VerificationTry.outcome == "wrong surname", VerificationTry.outcome == "unknown reference"
-)
-
-
-async def _tries_are_spent(session: AsyncSession, deed: Deed) -> bool:
-    settings = deed.shop.settings
-    mine = VerificationTry.conversation == deed.caller.conversation
-    counted = select(func.count(VerificationTry.id))
-    wrong = await session.scalar(counted.where(mine, _WRONG)) or 0
-    near = await session.scalar(counted.where(mine, VerificationTry.outcome == "near")) or 0
-    return wrong >= settings.wrong_tries or near >= settings.near_tries
-
-
-async def _wrong_today(session: AsyncSession, deed: Deed, booking: Booking) -> int:
-    counted = select(func.count(VerificationTry.id)).where(
-        VerificationTry.booking_id == booking.id,
-        VerificationTry.outcome == "wrong surname",
-        VerificationTry.at > deed.now - timedelta(days=1),
-    )
-    return await session.scalar(counted) or 0
+def _named(surname: str, booking: _Candidate) -> MatchKind:
+    return names.surname(surname, booking.surnames)

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from tools.database import Database, async_url, insert_once
 from tools.migrations import is_current, upgrade
-from tools.models import Base, FareRule, VerificationCase, VerificationTry
+from tools.models import Airport, Base, FareRule, VerificationTry
 
+BOSTON = {"code": "BOS", "city": "Boston", "name": "Logan", "country": "US", "timezone": "UTC"}
 pytestmark: list[Any] = []  # the category comes with the database: see conftest
 
 
@@ -56,13 +57,13 @@ def test_a_failed_block_changes_nothing(empty_url: str) -> None:
 
         async def fail() -> None:
             async with database.writing() as session:
-                await insert_once(session, VerificationCase, conversation="c")
+                await insert_once(session, Airport, **BOSTON)
                 raise KeyError
 
         with pytest.raises(KeyError):
             await fail()
         async with database.reading() as session:
-            assert await session.get(VerificationCase, "c") is None
+            assert await session.get(Airport, "BOS") is None
         await database.close()
 
     asyncio.run(main())
@@ -77,7 +78,7 @@ def test_a_cancelled_transaction_leaves_the_database_usable(empty_url: str) -> N
 
             async def hang(began: asyncio.Event) -> None:
                 async with database.writing() as session:
-                    await insert_once(session, VerificationCase, conversation="c")
+                    await insert_once(session, Airport, **BOSTON)
                     began.set()
                     await asyncio.Event().wait()
 
@@ -86,8 +87,8 @@ def test_a_cancelled_transaction_leaves_the_database_usable(empty_url: str) -> N
                 await began.wait()
                 task.cancel()
         async with database.writing() as session:
-            assert await insert_once(session, VerificationCase, conversation="c")
-            assert not await insert_once(session, VerificationCase, conversation="c")
+            assert await insert_once(session, Airport, **BOSTON)
+            assert not await insert_once(session, Airport, **BOSTON)
         await database.close()
 
     asyncio.run(main())

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.tools.counter import Counter, caller, house
+from tools.access import Access
 from tools.declare import Tool
 from tools.models import Verification, VerificationTry
 from tools.shop import TOOLS
-from tools.verification import Access
 
 pytestmark: list[Any] = []  # the category comes with the database: see conftest
 

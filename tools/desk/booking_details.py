@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tools.access import Access
 from tools.bookings import look
 from tools.declare import Deed
 from tools.describe import facts, itinerary
 from tools.outcome import Outcome, done
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 
 @booking_tool(

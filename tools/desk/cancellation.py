@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools import quotes
+from tools.access import Access
 from tools.bookings import hold
 from tools.declare import Deed, spoken
 from tools.effects import once
@@ -18,7 +19,7 @@ from tools.models import Booking, BookingStatus, Quote, Refund, RefundStep
 from tools.models.money import RefundStage
 from tools.outcome import Next, Outcome, done
 from tools.spoken import date, money, spelled
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 _REFUND_DAYS = 10
 """Calendar days in which the money is promised: the seven business days that 14 CFR 260.6

@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools import quotes
+from tools.access import Access
 from tools.bookings import hold
 from tools.dates import read_date
 from tools.declare import Deed, spoken
@@ -21,7 +22,7 @@ from tools.new_dates import Instead, Offer, for_flight, for_stay
 from tools.outcome import Next, Outcome, done, refused
 from tools.rebooking import move_flight, move_stay
 from tools.spoken import date, listing, money
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 
 class DateChangeArguments(BookingArguments):

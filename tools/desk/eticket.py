@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tools.access import Access
 from tools.bookings import hold, is_flight
 from tools.declare import Deed
 from tools.delivery import PDF, Letter, Recipient, deliver, enqueue, recipient, waiting
@@ -16,7 +17,7 @@ from tools.models import Booking, BookingStatus
 from tools.outcome import Outcome, done, refused
 from tools.papers import eticket
 from tools.seams import Attachment, Eticket
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 Channel = Literal["email", "sms"]
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools import requests
+from tools.access import Access
 from tools.bookings import hold, pick_passenger
 from tools.declare import Deed, spoken
 from tools.effects import once
@@ -16,7 +17,7 @@ from tools.models import Booking, Passenger
 from tools.name_rules import MOST_CORRECTIONS, Correction, Verdict, correction
 from tools.outcome import Next, Outcome, done, refused
 from tools.spoken import date, spelled
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 _LEGAL_DAYS = 3
 """Days in which the documents desk answers."""

@@ -9,13 +9,14 @@ from pydantic import Field
 from sqlalchemy import select
 
 from tools import requests
+from tools.access import Access
 from tools.bookings import look
 from tools.declare import Deed
 from tools.models import Refund, ServiceRequest
 from tools.models.money import RefundStage
 from tools.outcome import Next, Outcome, done, refused
 from tools.spoken import date, money, spelled
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 _STAGES = {
     RefundStage.REQUESTED: "has been requested and waits for approval",

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools import requests
+from tools.access import Access
 from tools.bookings import hold, is_flight, pick_passenger
 from tools.declare import Deed, spoken
 from tools.effects import once
@@ -16,7 +17,7 @@ from tools.fare_rules import begins
 from tools.models import Booking, BookingStatus, Passenger
 from tools.outcome import Next, Outcome, done, refused
 from tools.spoken import date, spelled
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 Kind = Literal["wheelchair", "meal", "medical", "baggage", "delay"]
 BEFORE_TRAVEL: tuple[Kind, ...] = ("wheelchair", "meal", "medical")

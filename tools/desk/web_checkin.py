@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tools.access import Access
 from tools.bookings import hold, is_flight, pick_passenger
 from tools.declare import Deed
 from tools.delivery import PDF, Letter, deliver, enqueue, recipient, waiting
@@ -22,7 +23,7 @@ from tools.papers import boarding_pass
 from tools.seams import Attachment, BoardingPass
 from tools.seats import by_row, choose, read_seat, seat_map
 from tools.spoken import date, listing, time
-from tools.verification import Access, BookingArguments, booking_tool
+from tools.verification import BookingArguments, booking_tool
 
 _OFFERED = 3
 """Seats named when the wanted one is taken: as many as can be kept in mind."""

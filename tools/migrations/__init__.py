@@ -8,12 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from tools.database import Database
-
-_LOCK = 7_283_451
-"""PostgreSQL advisory lock: two processes starting at once upgrade one after the other."""
+from tools.database import Database, take_turn
 
 
 async def upgrade(url: str) -> None:
@@ -26,8 +23,8 @@ async def upgrade(url: str) -> None:
     database = Database(url, pool=1)
     try:
         async with database.writing() as session:
-            if not database.embedded:
-                await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            # Two processes that start at once upgrade one after the other.
+            await take_turn(session, "migrations")
             connection = await session.connection()
             await connection.run_sync(_upgrade)
     finally:

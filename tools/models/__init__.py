@@ -18,7 +18,7 @@ from tools.models.calls import CallRecord, ToolUseRecord, TurnRecord
 from tools.models.inventory import Airport, FareRule, Flight, FlightCabin, Hotel, HotelNight, Seat
 from tools.models.money import Payment, Quote, Refund, RefundStep
 from tools.models.service import HandOff, SentMessage, ServiceRequest
-from tools.models.trust import Effect, Undertaking, Verification, VerificationCase, VerificationTry
+from tools.models.trust import Effect, Undertaking, Verification, VerificationTry
 
 __all__ = [
     "Airport",
@@ -51,6 +51,5 @@ __all__ = [
     "TurnRecord",
     "Undertaking",
     "Verification",
-    "VerificationCase",
     "VerificationTry",
 ]

@@ -11,16 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tools.models.base import Base
 
 
-class VerificationCase(Base):
-    """One row per conversation: locking it serialises the conversation's tries."""
-
-    __tablename__ = "verification_cases"
-
-    conversation: Mapped[str] = mapped_column(primary_key=True)
-
-
 class VerificationTry(Base):
-    """``outcome``: "verified", "wrong surname", "unknown reference" or "near"."""
+    """A try that failed. ``outcome``: "wrong surname", "unknown reference" or "near"."""
 
     __tablename__ = "verification_tries"
 
@@ -58,7 +50,7 @@ class Effect(Base):
     call_id: Mapped[str]
     tool: Mapped[str]
     booking_version: Mapped[int | None]
-    response: Mapped[dict[str, Any] | None]
+    response: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 
 

@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("call_id", sa.String(), nullable=False),
         sa.Column("tool", sa.String(), nullable=False),
         sa.Column("booking_version", sa.Integer(), nullable=True),
-        sa.Column("response", sa.JSON(), nullable=True),
+        sa.Column("response", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_effects")),
     )
@@ -126,11 +126,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_undertakings_state"), "undertakings", ["state"], unique=False)
-    op.create_table(
-        "verification_cases",
-        sa.Column("conversation", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("conversation", name=op.f("pk_verification_cases")),
-    )
     op.create_table(
         "bookings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -510,7 +505,6 @@ def downgrade() -> None:
     op.drop_table("flights")
     op.drop_index(op.f("ix_bookings_traveller_id"), table_name="bookings")
     op.drop_table("bookings")
-    op.drop_table("verification_cases")
     op.drop_index(op.f("ix_undertakings_state"), table_name="undertakings")
     op.drop_table("undertakings")
     op.drop_table("turns")
