@@ -102,6 +102,33 @@ def test_chunks_of_any_length_give_the_same_answer(model: SileroModel) -> None:
     assert pieces.hear(Audio(b"", 8000)) == repeated
 
 
+@pytest.mark.parametrize(("name", "start", "end"), PHRASES)
+def test_a_line_at_rest_is_not_looked_at_and_speech_after_it_is_heard_as_ever(
+    model: SileroModel, name: str, start: float, end: float
+) -> None:
+    phrase = voice(name, start, end)
+    rest = Audio.silence(4000, 24000)
+    call = over_the_phone(join([rest, phrase, rest], 24000))
+    ear = model.detector(8000)
+    looks: list[float] = []
+    network = ear._session
+
+    class Counting:
+        def run(self, outputs: None, feed: dict[str, object]) -> object:
+            looks.append(at)
+            return network.run(outputs, feed)
+
+    ear._session = Counting()
+    gate, said = SpeechGate(), []
+    for at in range(0, int(call.ms) - 19, 20):
+        frame = call.slice_ms(at, at + 20)
+        if gate.hear(ear.hear(frame), rms_db(frame), 20) is Speech.STARTED:
+            said.append(at + 20.0 - rest.ms)
+    assert 0 < said[0] <= 300
+    assert len([look for look in looks if look < rest.ms]) <= 33
+    assert max(looks) < rest.ms + phrase.ms + 1500
+
+
 def test_calls_do_not_hear_each_other(model: SileroModel) -> None:
     speech = convert_whole(voice("beckett", 0, 640), 8000)
     alone, other = model.detector(8000), model.detector(8000)
