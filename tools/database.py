@@ -207,9 +207,12 @@ def _named_failures() -> Iterator[None]:
 
 
 def _away(error: BaseException | None) -> bool:
-    """Is the server shutting down, starting, out of connections or waiting for a lock?"""
+    """Is the server shutting down, starting, out of connections or stuck between locks?
+
+    SQLSTATE classes 08, 53, 57 and 40, and 55P03: PostgreSQL's manual, appendix A.
+    """
     state = str(getattr(error, "sqlstate", "") or "")
-    return state.startswith(("08", "53", "57")) or state == "55P03"
+    return state.startswith(("08", "40", "53", "57")) or state == "55P03"
 
 
 def _cause(error: Exception) -> str:

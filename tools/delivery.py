@@ -115,9 +115,9 @@ async def deliver(deed: Deed, to: Recipient, letter: Letter) -> Outcome | None:
         )
     try:
         await _mark(deed, "sent", receipt)
-    except DatabaseUnavailable:
+    except DatabaseUnavailable as error:
         # It was sent; trying the call again would send it twice.
-        log.exception("sent message not noted", extra={"call_id": deed.call_id})
+        log.error("sent message not noted", extra={"call_id": deed.call_id, "cause": str(error)})
     return None
 
 
@@ -143,4 +143,4 @@ async def _mark(deed: Deed, state: str, receipt: str, *, undone: bool = False) -
 
 
 def _key(deed: Deed) -> str:
-    return hashlib.sha256(f"{deed.key} {deed.call_id}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{deed.key} {deed.call_id} {deed.now}".encode()).hexdigest()[:32]

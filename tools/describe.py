@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tools.models import Booking, BookingStatus, CheckIn, Flight, Segment, Stay
-from tools.spoken import counted, date, ending, listing, money, spelled, time
+from tools.models import Booking, BookingStatus, Flight, Segment, Stay
+from tools.spoken import counted, date, ending, listing, money, sentence, spelled, time
 
 
 def departs(flight: Flight) -> dt.datetime:
@@ -36,8 +36,7 @@ def leg(segment: Segment, now: dt.datetime) -> str:
     leaves, lands = departs(flight), arrives(flight)
     # The calendar of the airport decides what "this year" is there.
     day = date(leaves.date(), now.astimezone(leaves.tzinfo).date())
-    name = flight_name(flight).capitalize().replace("Flight c t", "Flight C T")
-    head = f"{name} from {route(flight)}"
+    head = sentence(f"{flight_name(flight)} from {route(flight)}")
     if flight.status == "cancelled":
         return f"{head} on {day} has been cancelled by the airline."
     if lands < now:
@@ -84,16 +83,15 @@ def facts(booking: Booking) -> dict[str, Any]:
     if booking.stay is not None:
         known["hotel"] = _stay_facts(booking.stay)
     else:
-        checked = {one.id for part in booking.segments for one in part.check_ins}
         known["flights"] = [_leg_facts(one) for one in booking.segments]
-        known["checked_in"] = bool(checked)
+        known["checked_in"] = any(one.check_ins for one in booking.segments)
         known["checked_bags_each"] = booking.fare.checked_bags
     return known
 
 
 def _leg_facts(segment: Segment) -> dict[str, Any]:
     flight = segment.flight
-    seats = [_seat(one) for one in segment.check_ins]
+    seats = [one.seat_label for one in segment.check_ins]
     return {
         "number": flight.number,
         "from": flight.origin.city,
@@ -106,10 +104,6 @@ def _leg_facts(segment: Segment) -> dict[str, Any]:
         **({"seats": seats} if seats else {}),
         **({"gate": flight.gate} if flight.gate else {}),
     }
-
-
-def _seat(check_in: CheckIn) -> str:
-    return check_in.seat_label
 
 
 def _stay_facts(of: Stay) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tools.describe import arrives, departs, flight_name
 from tools.fare_rules import paying
 from tools.inventory import flights_on, rooms_on
 from tools.models import Booking, Flight, HotelNight, Segment, Stay
-from tools.spoken import counted, date, time
+from tools.spoken import counted, date, sentence, time
 
 _LOOK_AROUND = 4
 """Days before and after a full day in which others are offered."""
@@ -52,10 +52,9 @@ async def for_flight(
         full = not any(departs(one).date() == day for one, _ in found)
         return Instead(_nearest(day, [departs(one).date() for one, _ in fitting]), full)
     flight, cabin = on_day[0]
-    name = flight_name(flight)
     return Offer(
-        f"{name[0].upper()}{name[1:]} on {date(day, today)} leaves at {time(departs(flight))} "
-        f"and lands at {time(arrives(flight))}",
+        f"{sentence(flight_name(flight))} on {date(day, today)} leaves at "
+        f"{time(departs(flight))} and lands at {time(arrives(flight))}",
         max(0, cabin.price - segment.price) * paying(booking),
         {"segment": segment.id, "flight": flight.id, "price": cabin.price},
     )

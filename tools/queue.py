@@ -10,11 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from traceback import extract_tb
 from typing import Any, Protocol
 
-import orjson
-
 from tools.access import Access
+from tools.answers import (
+    AWAY,
+    BEGUN,
+    BROKEN,
+    CUT_OFF,
+    PROMISED,
+    STOPPED,
+    TOO_SLOW,
+    checked,
+)
 from tools.contract import Caller, Declaration, Status, ToolCall, ToolResult, When
 from tools.database import DatabaseUnavailable
 from tools.declare import Arguments, Deed, Shop, Tool, effect_key
@@ -24,25 +33,6 @@ from tools.registry import Registry
 log = logging.getLogger(__name__)
 
 RESULTS_WAITING = 1024
-LONGEST_RESPONSE = 8000
-"""Bytes of a response: a turn's worth of facts. More is a tool gone wrong."""
-
-
-STOPPED = Outcome(Status.CANCELLED, "That was stopped; nothing was changed.")
-TOO_SLOW = Outcome(
-    Status.TIMEOUT, "Our system is taking too long to answer that.", Next.OFFER_TRY_AGAIN
-)
-PROMISED = Outcome(
-    Status.TIMEOUT,
-    "This is taking longer than usual. It is noted, and it will be finished or followed up.",
-    Next.OFFER_PERSON,
-)
-AWAY = failed(
-    "I cannot reach our booking system just now, so nothing was changed.", Next.OFFER_TRY_AGAIN
-)
-BROKEN = failed("Something went wrong on our side with that.", Next.OFFER_PERSON)
-CUT_OFF = failed("That could not be finished in time; it is noted for a colleague.")
-BEGUN = Outcome(Status.OK, "")
 
 
 class Diary(Protocol):
@@ -142,7 +132,7 @@ class _Job:
         loop, pause = asyncio.get_running_loop(), self._settings.retry_seconds
         while True:
             try:
-                return _checked(await action())
+                return checked(await action())
             except DatabaseUnavailable as error:
                 if not self.away:
                     log.warning("database away", extra={**self._fields, "cause": str(error)})
@@ -150,8 +140,10 @@ class _Job:
                 if loop.time() + pause >= self._give_up_at and not self.promised:
                     return AWAY
             except Exception as error:
-                kind = type(error).__name__
-                log.exception("tool failed", extra={**self._fields, "error": kind})
+                # Where, not what: a message may quote what the traveller said.
+                where = [f"{f.filename}:{f.lineno}" for f in extract_tb(error.__traceback__)[-3:]]
+                what = {"error": type(error).__name__, "where": " > ".join(where)}
+                log.error("tool failed", extra={**self._fields, **what})
                 return BROKEN
             await asyncio.sleep(pause)
 
@@ -296,13 +288,3 @@ class Desk:
 
 def _fields(caller: Caller, call: ToolCall) -> dict[str, str]:
     return {"conversation": caller.conversation, "call_id": call.id, "tool": call.name}
-
-
-def _checked(outcome: object) -> Outcome:
-    """Refuses what is no answer, before the model sees it."""
-    if not isinstance(outcome, Outcome):
-        raise TypeError(f"a tool must answer with an Outcome; got {type(outcome).__name__}")
-    size = len(orjson.dumps(outcome.response()))
-    if size > LONGEST_RESPONSE:
-        raise ValueError(f"a response of {size} bytes; at most {LONGEST_RESPONSE} can be spoken of")
-    return outcome

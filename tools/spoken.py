@@ -101,6 +101,11 @@ def ending(reference: str) -> str:
     return spelled(reference[-3:])
 
 
+def sentence(text: str) -> str:
+    """With a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def listing(parts: Sequence[str], joint: str = "and") -> str:
     """As "a", "a and b", "a, b and c"."""
     if len(parts) < 2:

@@ -248,6 +248,8 @@ def test_a_tool_that_throws_is_an_error_the_model_can_speak_of(
         run(main())
     (record,) = caplog.records
     assert (record.message, vars(record)["call_id"]) == ("tool failed", "a")
+    assert "test_queue.py" in vars(record)["where"]
+    assert "secret" not in str(vars(record))
 
 
 class _Rubbish:

@@ -18,7 +18,7 @@ from tools.inventory import give_back
 from tools.models import Booking, BookingStatus, Quote, Refund, RefundStep
 from tools.models.money import RefundStage
 from tools.outcome import Next, Outcome, done
-from tools.spoken import date, money, spelled
+from tools.spoken import date, money, sentence, spelled
 from tools.verification import BookingArguments, booking_tool
 
 _REFUND_DAYS = 10
@@ -103,7 +103,7 @@ async def _confirm(
         quote,
         deed,
         done(
-            f"The booking is cancelled. {amount.capitalize()} will be back on your card by {by}. "
+            f"The booking is cancelled. {sentence(amount)} will be back on your card by {by}. "
             f"The refund number is {spelled(refund.number)}.",
             refund=amount,
             number=refund.number,

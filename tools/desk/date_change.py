@@ -21,7 +21,7 @@ from tools.models import Booking, Payment, Quote, Segment
 from tools.new_dates import Instead, Offer, for_flight, for_stay
 from tools.outcome import Next, Outcome, done, refused
 from tools.rebooking import move_flight, move_stay
-from tools.spoken import date, listing, money
+from tools.spoken import date, listing, money, sentence
 from tools.verification import BookingArguments, booking_tool
 
 
@@ -175,7 +175,7 @@ async def _confirm(
     booking.version += 1
     session.add(_payment(deed, booking, quote, charge))
     amount = money(charge, booking.currency)
-    paid = f" {amount.capitalize()} was charged to your card." if charge else ""
+    paid = f" {sentence(amount)} was charged to your card." if charge else ""
     day = date(new, deed.now.date())
     say = f"Done: your new date is {day}.{paid} I can send you the new documents."
     return quotes.use(quote, deed, done(say, new_date=new.isoformat(), charged=amount))
