@@ -87,9 +87,6 @@ class BargeIn:
             self._voiced_ms = self._ear.spoken_ms
             yield Suspected()
             yield StartTimer("resume", self._settings.resume_ms / 1000)
-            # Somebody who spoke on through a protected greeting has said enough.
-            if self._voiced_ms >= self._settings.confirm_ms:
-                yield from self._confirm(By.SPEECH)
         elif holder is Holder.CONTESTED and self._ear.voiced:
             self._voiced_ms += event.audio.ms
             if self._voiced_ms >= self._settings.confirm_ms:

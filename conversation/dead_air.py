@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from conversation.actions import SendText, StartTimer
 from conversation.directions import Prompt, nudge
-from conversation.events import ConversationBegan, ModelLost, ModelReady, TimerFired
+from conversation.events import ConversationBegan, ModelLost, ModelReady, ModelWords, TimerFired
 from conversation.farewell import Farewell
 from conversation.floor import Floor, Holder
 from conversation.line import After, Ending
@@ -26,6 +26,8 @@ from conversation.transcript import Transcript
 
 # What was waited for while somebody spoke is asked for this soon after.
 _SOON = 0.3
+# How far the transcript of a reply may run ahead of its sound.
+_IMMINENT = 1.5
 
 
 class DeadAir:
@@ -48,6 +50,7 @@ class DeadAir:
         self._at = 0.0
         self._stage = 0
         self._give_up_at = 0.0
+        self._words_at = float("-inf")
         self._open = False
 
     @property
@@ -59,6 +62,7 @@ class DeadAir:
             ConversationBegan: self._began,
             AnswerDue: self._answer_due,
             ReplyBegan: self._reply_began,
+            ModelWords: self._words,
             ModelReady: self._ready,
             ModelLost: self._lost,
             FloorFree: self._floor_free,
@@ -104,6 +108,8 @@ class DeadAir:
             return ()
         if self._tools.working:
             return self._wait(self._settings.dead_air_seconds, now)
+        if self._about_to_speak(now):
+            return self._wait(_IMMINENT, now)
         self._stage += 1
         if self._stage == 1:
             return self._nudge(now)
@@ -113,12 +119,21 @@ class DeadAir:
             return self._fill(now)
         return self._give_up()
 
+    def _about_to_speak(self, now: float) -> bool:
+        """Its words are here, its sound may be on the way; not for ever."""
+        latest = (self._since or 0.0) + self._settings.dead_air_seconds + 2 * _IMMINENT
+        return now - self._words_at < _IMMINENT and now < latest
+
+    def _words(self, event: ModelWords, now: float) -> Iterable[Out]:
+        self._words_at = now
+        return ()
+
     def _nudge(self, now: float) -> Iterable[Out]:
+        """The model starts afresh by it and needs a while: the caller hears a word meanwhile."""
         yield from self._wait(self._settings.renew_after_seconds, now)
         if self._open:
             yield SendText(nudge(self._transcript.last_said, self._transcript.talked_over))
-        else:
-            yield SayPrompt(Prompt.ONE_MOMENT)
+        yield SayPrompt(Prompt.ONE_MOMENT)
 
     def _renew(self, now: float) -> Iterable[Out]:
         self._give_up_at = now + self._settings.apology_after_seconds
@@ -131,7 +146,7 @@ class DeadAir:
         """A few recorded words, while what is to help takes its time."""
         left = self._give_up_at - now
         yield from self._wait(min(self._settings.dead_air_seconds, max(_SOON, left)), now)
-        yield SayPrompt(Prompt.ONE_MOMENT if self._stage == 2 else Prompt.STILL_WORKING)
+        yield SayPrompt(Prompt.STILL_WORKING)
 
     def _give_up(self) -> Iterable[Out]:
         self._since = None

@@ -23,10 +23,14 @@ from conversation.moments import (
     Over,
     Reaction,
     ReplyBegan,
+    ReplyHeard,
     SayPrompt,
     Withdrawn,
 )
 from conversation.settings import TalkSettings
+
+# A reply heard this recently, in seconds, was heard just now.
+_JUST_NOW = 0.5
 
 
 class Phase(StrEnum):
@@ -46,6 +50,7 @@ class Farewell:
         self._ending = Ending()
         self._prompt = ""
         self._latest = 0.0
+        self._heard_at = float("-inf")
         self.phase = Phase.NONE
 
     @property
@@ -64,6 +69,7 @@ class Farewell:
             EndWanted: self._wanted,
             ReplyBegan: self._words,
             SayPrompt: self._words,
+            ReplyHeard: self._heard,
             FloorFree: self._quiet,
             Confirmed: self._interrupted,
             CallerTurnEnded: self._caller_spoke,
@@ -97,7 +103,17 @@ class Farewell:
         if failed and self._prompt:
             yield SayPrompt(self._prompt)
         elif self._floor.holder is Holder.NOBODY:
-            yield StartTimer("goodbye", self._settings.goodbye_start_seconds)
+            yield StartTimer("goodbye", self._patience(now))
+
+    def _patience(self, now: float) -> float:
+        """Myra may have said goodbye before she ordered the end; then little more will come."""
+        said = now - self._heard_at < _JUST_NOW
+        settings = self._settings
+        return settings.goodbye_said_seconds if said else settings.goodbye_start_seconds
+
+    def _heard(self, moment: ReplyHeard, now: float) -> Iterable[Out]:
+        self._heard_at = now
+        return ()
 
     def _words(self, moment: ReplyBegan | SayPrompt, now: float) -> Iterable[Out]:
         if self.phase is Phase.WAITING:
@@ -109,7 +125,7 @@ class Farewell:
     def _quiet(self, moment: FloorFree, now: float) -> Iterable[Out]:
         """The last mark is back, or the caller has finished."""
         if self.phase is Phase.WAITING:
-            yield StartTimer("goodbye", self._settings.goodbye_start_seconds)
+            yield StartTimer("goodbye", self._patience(now))
         elif self.phase is Phase.SPEAKING:
             yield StartTimer("tail", self._settings.hang_up_tail_ms / 1000)
         elif self.phase in {Phase.ANSWERING, Phase.LISTENING}:

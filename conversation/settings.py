@@ -97,7 +97,7 @@ class TalkSettings(BaseModel):
         default=4.0, gt=0, description="the model's silence before it is nudged"
     )
     renew_after_seconds: float = Field(
-        default=2.0, gt=0, description="after the nudge, before its session is renewed"
+        default=4.0, gt=0, description="after the nudge, before its session is renewed"
     )
     apology_after_seconds: float = Field(
         default=8.0, gt=0, description="after the renewal, before an apology ends the call"
@@ -123,6 +123,9 @@ class TalkSettings(BaseModel):
     # Ending.
     goodbye_start_seconds: float = Field(
         default=3.0, gt=0, description="how long a goodbye may take to begin"
+    )
+    goodbye_said_seconds: float = Field(
+        default=1.5, gt=0, description="the same where she may have said it already"
     )
     goodbye_listen_seconds: float = Field(
         default=2.5, ge=0, description="quiet after an interrupted goodbye before hanging up"

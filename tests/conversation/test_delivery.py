@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from conversation.actions import Play
-from conversation.events import ModelAudio
+from conversation.events import ModelAudio, ModelInterrupted
 from conversation.settings import TalkSettings
 from tests.simulators.call import call
 from tests.simulators.desk import ScriptedDesk
@@ -87,6 +87,19 @@ def test_a_barge_in_drops_what_is_queued_too() -> None:
     done = call(scene, seconds=6)
     assert max(done.line.numbers()) < 2400
     assert [(t.heard, t.interrupted) for t in done.facts.turns("myra")] == [("", True), ("", True)]
+
+
+def test_a_queued_reply_is_heard_from_the_moment_the_one_before_it_ends() -> None:
+    """Interrupted before its first mark could come back."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.when("text", "Greet", reply(1, 2000, "First.", pace=20))
+        model.at(1.0, reply(2, 2000, "a b c d e f g h i j k l m n o p q r s t", pace=20))
+        model.at(2.35, [(0.0, ModelInterrupted(2))])
+
+    done = call(scene, seconds=4, forward=0.04, back=0.04)
+    assert done.line.heard_until(4) == pytest.approx(2.39, abs=0.01)
+    assert done.facts.turns("myra")[1].heard == "a b"
 
 
 def test_a_line_that_loses_marks_does_not_keep_her_on_the_floor() -> None:

@@ -203,6 +203,17 @@ def test_nothing_is_heard_before_a_takes_first_mark() -> None:
     assert ledger.heard_ms(1.0, 80.0) == 180.0
 
 
+def test_sound_sent_onto_an_emptied_buffer_counts_from_its_first_mark() -> None:
+    """When the mark before it came back it was not there yet."""
+    ledger = Ledger(1, SPACING)
+    ledger.add(sound(100))
+    first = plays(ledger)[0].mark
+    ledger.add(sound(1000))
+    plays(ledger, 0.17)
+    ledger.acknowledge(first, 0.18, 80.0)
+    assert ledger.heard_ms(0.25, 80.0) == 100.0
+
+
 def test_a_clears_storm_of_marks_proves_nothing() -> None:
     ledger = Ledger(1, SPACING)
     ledger.add(sound(2000))
