@@ -1,5 +1,5 @@
 # The verbs of this house. Each does its own set-up.
-.PHONY: help run test check bench call format lock
+.PHONY: help run test check bench call format lock docs
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -24,3 +24,6 @@ format: ## put every file into the house's format
 
 lock: ## write the lock files anew from requirements/*.in
 	@scripts/lock
+
+docs: ## write docs\/configuration.md and docs\/demo-bookings.md from the program
+	@scripts\/docs
