@@ -93,10 +93,9 @@ class BargeIn:
                 yield from self._confirm(By.SPEECH)
 
     def _interrupted(self, event: ModelInterrupted, now: float) -> Iterable[Out]:
-        if self._playout.alive(event.response):
-            return self._confirm(By.MODEL)
+        alive = self._playout.alive(event.response)
         self._playout.bury(event.response)
-        return ()
+        return self._confirm(By.MODEL) if alive else ()
 
     def _words(self, event: CallerWords, now: float) -> Iterable[Out]:
         """A transcript comes late: an order to stop counts also when Myra has gone on already."""

@@ -42,11 +42,13 @@ class Playout:
         self.dead_through = max(self.dead_through, response)
 
     def add(self, response: int, audio: Audio, levels: tuple[float, ...]) -> Ledger | None:
-        """Keep a piece of a response; None when that is dead."""
+        """Keep a piece of a response; None when that is dead, or there is nothing of it yet."""
         if not self.see(response):
             self.late_ms += audio.ms
             return None
         ledger = self.find(response)
+        if ledger is None and not audio.pcm:
+            return None
         if ledger is None:
             for earlier in self._queue:
                 earlier.finished = True
