@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator
 
@@ -26,6 +27,13 @@ def _introduce(house: House, host: str, port: int) -> None:
     log.warning("serving", extra={"host": host, "port": port})
 
 
+def _keep_what_is_loaded() -> None:
+    """Take what start-up has made out of the garbage collector's sight. It stays for good, and
+    looking through it stopped every call for 150 ms whenever a full collection came."""
+    gc.collect()
+    gc.freeze()
+
+
 @contextlib.asynccontextmanager
 async def serving_house(house: House) -> AsyncIterator[int]:
     """Serve while the block runs, then drain. Yields the port."""
@@ -34,6 +42,7 @@ async def serving_house(house: House) -> AsyncIterator[int]:
     port = int(listener.getsockname()[1])
     async with serving(application(house), listener):
         _introduce(house, host, port)
+        _keep_what_is_loaded()
         try:
             yield port
         finally:
