@@ -54,17 +54,20 @@ def async_url(url: str) -> URL:
 class Database:
     """Transactions on one database. Close it when done.
 
-    ``pool`` is the number of connections, ``wait_seconds`` the longest wait for one of them or
-    for another's lock.
+    ``pool`` is the number of connections. ``wait_seconds`` is the longest wait for another's
+    lock or for the server; ``queue_seconds`` for this process's own turn at a connection: long,
+    because whoever gives up and comes again only makes the queue longer.
     """
 
-    def __init__(self, url: str, *, pool: int = 10, wait_seconds: float = 5.0) -> None:
+    def __init__(
+        self, url: str, *, pool: int = 10, wait_seconds: float = 5.0, queue_seconds: float = 30.0
+    ) -> None:
         self.url = async_url(url)
         self.embedded = self.url.get_backend_name() == "sqlite"
-        self.engine = _engine(self.url, pool, wait_seconds)
+        self.engine = _engine(self.url, pool, wait_seconds, queue_seconds)
         # SQLite has one writer: waiting in line here is fair, its own retries are not.
         self._turn = asyncio.Lock() if self.embedded else None
-        self._wait_seconds = wait_seconds
+        self._queue_seconds = queue_seconds
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -88,7 +91,7 @@ class Database:
         with _named_failures():
             async with AsyncExitStack() as stack:
                 if self._turn is not None:
-                    await stack.enter_async_context(_turn_of(self._turn, self._wait_seconds))
+                    await stack.enter_async_context(_turn_of(self._turn, self._queue_seconds))
                 session = await stack.enter_async_context(self._session(writing=True))
                 yield session
                 await session.commit()
@@ -143,12 +146,12 @@ async def _turn_of(turn: asyncio.Lock, seconds: float) -> AsyncIterator[None]:
         turn.release()
 
 
-def _engine(url: URL, pool: int, wait_seconds: float) -> AsyncEngine:
+def _engine(url: URL, pool: int, wait_seconds: float, queue_seconds: float) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
-            url, pool_size=pool, max_overflow=0, pool_timeout=wait_seconds, hide_parameters=True
+            url, pool_size=pool, max_overflow=0, pool_timeout=queue_seconds, hide_parameters=True
         )
         _prepare_sqlite(engine, wait_seconds)
         return engine
@@ -156,7 +159,7 @@ def _engine(url: URL, pool: int, wait_seconds: float) -> AsyncEngine:
         url,
         pool_size=pool,
         max_overflow=0,
-        pool_timeout=wait_seconds,
+        pool_timeout=queue_seconds,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
@@ -204,6 +207,8 @@ def _named_failures() -> Iterator[None]:
         raise
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
         raise DatabaseUnavailable(type(error).__name__) from error
+    except sqlite3.OperationalError as error:  # from BEGIN, which SQLAlchemy does not wrap
+        raise DatabaseUnavailable(str(error)) from error
 
 
 def _away(error: BaseException | None) -> bool:

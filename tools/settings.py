@@ -17,7 +17,7 @@ class ToolSettings(BaseModel):
     )
     database_pool: int = Field(default=10, ge=1, le=100, description="database connections")
     database_wait_seconds: float = Field(
-        default=5.0, gt=0, description="longest wait for a connection or another's lock"
+        default=5.0, gt=0, description="longest wait for the server or for another's lock"
     )
     calls_at_once: int = Field(
         default=16, ge=1, le=256, description="tool calls of one conversation not yet answered"

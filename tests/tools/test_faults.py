@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.tools.counter import NOW, caller, house
 from tests.tools.postgres import Cluster, cluster
@@ -138,8 +139,8 @@ async def _until_away(of: Any) -> None:
     async with asyncio.timeout(10):
         while True:
             try:
-                async with of.database.writing():
-                    pass
+                async with of.database.writing() as session:
+                    await session.execute(text("select 1"))
             except DatabaseUnavailable:
                 return
 
@@ -173,7 +174,7 @@ def test_a_postgres_that_dies_and_comes_back_mid_call() -> None:
 
 def test_no_connection_left_is_said_and_mended(url: str) -> None:
     async def main() -> None:
-        database = Database(url, pool=1, wait_seconds=0.2)
+        database = Database(url, pool=1, queue_seconds=0.2)
         try:
             async with database.reading():
                 with pytest.raises(DatabaseUnavailable):
