@@ -38,7 +38,7 @@ class LiveModel(Protocol):
 
     def answer_tool(self, call_id: str, name: str, response: Mapping[str, Any], when: When) -> None:
         """Answer a call. One that was never made is dropped; one that the open session does not
-        remember is dropped too, or told in words."""
+        remember is told it in words, where that is any use."""
 
     def renew(self, *, resume: bool, summary: str) -> None:
         """Close this session and open another. ``ModelReady`` or ``ModelLost`` follows."""

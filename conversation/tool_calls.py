@@ -12,10 +12,8 @@ from typing import Any
 
 import orjson
 
-from conversation.actions import AnswerTool, CancelTool, Record, RunTool, SendText, StartTimer
-from conversation.directions import result_again
+from conversation.actions import AnswerTool, CancelTool, Record, RunTool, StartTimer
 from conversation.events import (
-    ModelReady,
     TimerFired,
     ToolCallRequested,
     ToolCallsCancelled,
@@ -71,7 +69,6 @@ class ToolCalls:
         self._held: list[ToolResult] = []
         self._unwanted: set[str] = set()
         self._remembered: dict[str, tuple[float, ToolResult]] = {}
-        self._forgotten: set[str] = set()
         self._over = False
 
     @property
@@ -84,7 +81,6 @@ class ToolCalls:
             ToolCallRequested: self._requested,
             ToolFinished: self._finished,
             ToolCallsCancelled: self._cancelled,
-            ModelReady: self._new_session,
             FloorFree: self._release,
             Confirmed: self._interrupted,
             Withdrawn: self._withdrawn,
@@ -152,8 +148,6 @@ class ToolCalls:
     def _answer(self, result: ToolResult, now: float) -> Iterable[Out]:
         yield AnswerTool(result.call_id, result.name, result.response, result.when)
         if result.when is not When.SILENT:
-            if result.call_id in self._forgotten:
-                yield SendText(result_again(result.name, result.response))
             yield ResultTold(result.name, result.response, result.keep)
             yield AnswerDue(now)
         if result.order is not None and result.status is Status.OK:
@@ -176,12 +170,6 @@ class ToolCalls:
                 self._held.append(result)
             else:
                 yield AnswerTool(result.call_id, result.name, result.response, When.SILENT)
-
-    def _new_session(self, event: ModelReady, now: float) -> Iterable[Out]:
-        """A session that does not remember its calls is told their results as news."""
-        if not event.resumed:
-            self._forgotten |= self._known
-        return ()
 
     def _cancelled(self, event: ToolCallsCancelled, now: float) -> Iterable[Out]:
         for call_id in event.call_ids:

@@ -35,8 +35,8 @@ from conversation.events import (
     UsageReported,
 )
 from conversation.journal import JournalFolder
-from conversation.journal_lines import event_form, plain, read_event
-from conversation.replay import JournalError, replay
+from conversation.journal_lines import JournalError, event_form, plain, read_event
+from conversation.replay import replay
 from conversation.settings import TalkSettings
 from media.audio import Audio
 from tests.simulators.call import Call, call
