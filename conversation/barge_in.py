@@ -31,7 +31,7 @@ from conversation.moments import (
     ReplyBegan,
     Suspected,
 )
-from conversation.phrases import only_assents, orders_stop
+from conversation.phrases import objects, only_assents, orders_stop
 from conversation.playout import Playout
 from conversation.settings import TalkSettings
 
@@ -100,11 +100,13 @@ class BargeIn:
     def _words(self, event: CallerWords, now: float) -> Iterable[Out]:
         """A transcript comes late: an order to stop counts also when Myra has gone on already."""
         holder = self._floor.holder
-        lately = holder is Holder.MYRA and now - self._suspected_at <= _WORDS_LATE_SECONDS
-        if orders_stop(event.text) and (lately or holder is Holder.CONTESTED):
-            return self._confirm(By.WORDS)
+        if holder is Holder.MYRA:
+            lately = now - self._suspected_at <= _WORDS_LATE_SECONDS
+            return self._confirm(By.WORDS) if lately and orders_stop(event.text) else ()
         if holder is not Holder.CONTESTED:
             return ()
+        if objects(event.text):
+            return self._confirm(By.WORDS)
         if only_assents(event.text) and not self._ear.voiced and not self._overlap:
             return self._undo()
         return ()

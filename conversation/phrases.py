@@ -13,7 +13,8 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_STOP = ("stop", "wait", "hold on", "hang on", "excuse me", "no", "nope", "sorry", "hey", "listen")
+_STOP = ("stop", "wait", "hold on", "hang on", "excuse me")
+_OBJECTION = (*_STOP, "no", "nope", "sorry", "hey", "listen")
 _ASSENT = _set(
     "mhm mm mmm hmm hm uh huh uhuh ah oh ok okay yeah yes yep right sure alright fine good "
     "great i see got it"
@@ -60,10 +61,19 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def orders_stop(text: str) -> bool:
+def objects(text: str) -> bool:
     """Said over Myra, this means that she should stop."""
+    return _has(text, _OBJECTION)
+
+
+def orders_stop(text: str) -> bool:
+    """This means that she should stop, whenever it was said."""
+    return _has(text, _STOP)
+
+
+def _has(text: str, phrases: tuple[str, ...]) -> bool:
     said = " ".join(words_of(text))
-    return any(re.search(rf"\b{phrase}\b", said) for phrase in _STOP)
+    return any(re.search(rf"\b{phrase}\b", said) for phrase in phrases)
 
 
 def only_assents(text: str) -> bool:

@@ -6,6 +6,7 @@ from conversation.phrases import (
     Tail,
     asks_for_spelling,
     asks_to_hold,
+    objects,
     only_assents,
     orders_stop,
     tail_of,
@@ -14,14 +15,21 @@ from conversation.phrases import (
 pytestmark = pytest.mark.pure
 
 
-@pytest.mark.parametrize("text", ["Stop.", "no, wait", "hold on a second", "excuse me", "NO!"])
+@pytest.mark.parametrize("text", ["Stop.", "no, wait", "hold on a second", "excuse me"])
 def test_orders_to_stop(text: str) -> None:
     assert orders_stop(text)
+    assert objects(text)
+
+
+@pytest.mark.parametrize("text", ["NO!", "Hey,", "sorry"])
+def test_objections_that_may_also_be_answers(text: str) -> None:
+    assert objects(text)
+    assert not orders_stop(text)
 
 
 @pytest.mark.parametrize("text", ["mhm", "okay", "I know", "nothing", "stopover in Paris", ""])
 def test_other_words_do_not_order_to_stop(text: str) -> None:
-    assert not orders_stop(text)
+    assert not objects(text)
 
 
 @pytest.mark.parametrize(("text", "yes"), [("Mhm.", True), ("uh-huh, okay", True),
