@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from conversation.gemini.check import check_model
 from conversation.gemini.settings import Backend
 from hotline.settings import Settings
+from telephony.calls import rest_client
 from telephony.settings import PhoneSettings
 from tools.database import Database, DatabaseUnavailable
 from tools.migrations import is_current
@@ -100,10 +100,10 @@ async def _twilio(phone: PhoneSettings) -> AsyncIterator[Finding]:
             "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN",
         )
         return
-    http = AsyncTwilioHttpClient(timeout=ANSWER_SECONDS)
+    client, http = rest_client(phone)
     try:
         async with asyncio.timeout(2 * ANSWER_SECONDS):
-            async for finding in _account(phone, _client(phone, http)):
+            async for finding in _account(phone, client):
                 yield finding
     except TwilioRestException as error:
         yield Finding(
@@ -118,18 +118,6 @@ async def _twilio(phone: PhoneSettings) -> AsyncIterator[Finding]:
         )
     finally:
         await http.close()
-
-
-def _client(phone: PhoneSettings, http: AsyncTwilioHttpClient) -> Client:
-    client = Client(
-        phone.account_sid,
-        phone.auth_token.get_secret_value(),
-        region=phone.region or None,
-        edge=phone.edge or None,
-        http_client=http,
-    )
-    client.api.base_url = phone.api_url
-    return client
 
 
 async def _account(phone: PhoneSettings, client: Client) -> AsyncIterator[Finding]:

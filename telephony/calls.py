@@ -104,22 +104,27 @@ class CallControl:
     def _open(self) -> Client:
         """The client is made at first use: its connections belong to the running loop."""
         if self._client is None:
-            settings = self._settings
-            key = settings.api_key_sid
-            secret = settings.api_key_secret if key else settings.auth_token
-            user = key or settings.account_sid
-            self._http = _Http()
-            self._client = Client(
-                account_sid=settings.account_sid,
-                edge=settings.edge or None,
-                region=settings.region or None,
-                http_client=self._http,
-                # Not empty, or the client would read the process's own.
-                environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
-                credential_provider=_Basic(user, secret.get_secret_value()),
-            )
-            self._client.api.base_url = settings.api_url
+            self._client, self._http = rest_client(self._settings)
         return self._client
+
+
+def rest_client(settings: PhoneSettings) -> tuple[Client, AsyncTwilioHttpClient]:
+    """Twilio's REST client and the connections it holds, which the caller closes. For a
+    running event loop; the client's own timeouts do not hold, so wrap what is awaited."""
+    key = settings.api_key_sid
+    secret = settings.api_key_secret if key else settings.auth_token
+    http = _Http()
+    client = Client(
+        account_sid=settings.account_sid,
+        edge=settings.edge or None,
+        region=settings.region or None,
+        http_client=http,
+        # Not empty, or the client would read the process's own.
+        environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
+        credential_provider=_Basic(key or settings.account_sid, secret.get_secret_value()),
+    )
+    client.api.base_url = settings.api_url
+    return client, http
 
 
 def call_control(settings: PhoneSettings, counters: Counters) -> CallControl | None:

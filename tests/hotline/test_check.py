@@ -1,0 +1,130 @@
+"""`hotline check` against a stand-in of Twilio's REST API: well, wrong, how to mend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from hotline.check import Finding, findings
+from hotline.settings import load
+from tools.migrations import upgrade
+
+pytestmark = pytest.mark.socket
+
+ACCOUNT = "AC" + "1" * 32
+TOKEN = "t" * 32
+
+
+def number(digits: str, url: str, application: str = "") -> dict[str, Any]:
+    return {
+        "sid": "PN" + "2" * 32,
+        "phone_number": digits,
+        "voice_url": url,
+        "voice_application_sid": application or None,
+        "trunk_sid": None,
+    }
+
+
+@asynccontextmanager
+async def twilio(numbers: list[dict[str, Any]], status: int = 200) -> AsyncIterator[str]:
+    """The account and its numbers, as api.twilio.com lists them."""
+
+    async def account(_: web.Request) -> web.Response:
+        if status != 200:
+            return web.json_response({"code": 20003, "status": status}, status=status)
+        return web.json_response({"sid": ACCOUNT, "status": "active"})
+
+    async def listed(_: web.Request) -> web.Response:
+        return web.json_response(
+            {"incoming_phone_numbers": numbers, "next_page_uri": None, "page": 0, "page_size": 50}
+        )
+
+    async def healthy(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    app = web.Application()
+    root = f"/2010-04-01/Accounts/{ACCOUNT}"
+    app.add_routes(
+        [
+            web.get(f"{root}.json", account),
+            web.get(f"{root}/IncomingPhoneNumbers.json", listed),
+            web.get("/healthz", healthy),
+        ]
+    )
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def checked(folder: Path, numbers: list[dict[str, Any]], status: int = 200) -> dict[str, Finding]:
+    async def main() -> dict[str, Finding]:
+        database = f"sqlite:///{folder / 'h.db'}"
+        await upgrade(database)
+        async with twilio(numbers, status) as url:
+            here = [{**one, "voice_url": one["voice_url"].replace("HERE", url)} for one in numbers]
+            numbers[:] = here
+            settings = load(
+                {
+                    "DATABASE_URL": database,
+                    "TWILIO_ACCOUNT_SID": ACCOUNT,
+                    "TWILIO_AUTH_TOKEN": TOKEN,
+                    "TWILIO_API_URL": url,
+                    "PHONE_PUBLIC_URL": url,
+                }
+            )
+            return {finding.subject: finding async for finding in findings(settings)}
+
+    return asyncio.run(main())
+
+
+def test_a_sound_configuration_is_all_well(tmp_path: Path) -> None:
+    found = checked(tmp_path, [number("+14155550100", "HERE/twilio/voice#rc=2")])
+    assert found["settings"].well
+    assert found["database"].well
+    assert found["public URL"].well
+    assert found["Twilio"].well
+    assert found["number ending 0100"].well
+    assert found["model"].well is None, "the emulator is not the model"
+
+
+def test_a_number_that_points_elsewhere_is_wrong_and_says_the_mend(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path,
+        [
+            number("+14155550100", "https://demo.twilio.com/welcome"),
+            number("+14155550101", "", "AP" + "3" * 32),
+        ],
+    )
+    assert found["number ending 0100"].well is False
+    assert found["number ending 0100"].mend.endswith("/twilio/voice")
+    assert found["number ending 0101"].well is None
+
+
+def test_wrong_credentials_are_told_without_the_token(tmp_path: Path) -> None:
+    found = checked(tmp_path, [], status=401)
+    assert found["Twilio"].well is False
+    assert TOKEN not in "".join(f"{one.detail}{one.mend}" for one in found.values())
+
+
+def test_an_old_or_unreachable_database_is_wrong(tmp_path: Path) -> None:
+    async def database(url: str) -> Finding:
+        settings = load({"DATABASE_URL": url})
+        return {one.subject: one async for one in findings(settings)}["database"]
+
+    empty = asyncio.run(database(f"sqlite:///{tmp_path / 'empty.db'}"))
+    assert empty.well is False
+    assert empty.mend == "hotline db upgrade"
+    gone = asyncio.run(database("postgresql://nobody@127.0.0.1:9/none"))
+    assert gone.well is False
+    assert "DATABASE_URL" in gone.mend
