@@ -16,7 +16,7 @@ from media.audio import Audio
 
 # Not a divisor of 20 ms: the calls' frames are spread over the whole of it.
 APART_SECONDS = 0.1007
-SETUP = CallSetup(quality=LineQuality(noise_db=-55.0), keep_wire=True)
+SETUP = CallSetup(quality=LineQuality(noise_db=-60.0), keep_wire=True)
 
 Act = Callable[[PhoneCall, int], Awaitable[None]]
 

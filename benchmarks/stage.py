@@ -7,8 +7,9 @@ import contextlib
 import gc
 import json
 import os
+import shutil
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,20 +73,21 @@ async def stage(plan: Plan) -> AsyncIterator[Stage]:
     Raises:
         StageFailed: a process ended or was not ready in time.
     """
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    for server, rest in [cores()]:
-        async with AsyncExitStack() as stack:
-            stack.enter_context(_this_process(rest, real_time=plan.real_time))
-            emulator = await stack.enter_async_context(_emulator(plan, rest))
-            hotline = await stack.enter_async_context(_server(plan, server, emulator))
-            yield Stage(
-                url=f"http://127.0.0.1:{hotline.port}/twilio/voice",
-                server_pid=hotline.pid,
-                emulator_pid=emulator.pid,
-                journal=plan.folder / "emulator.jsonl",
-                audio=plan.folder / "audio",
-                data=plan.folder / "data",
-            )
+    shutil.rmtree(plan.folder, ignore_errors=True)
+    plan.folder.mkdir(parents=True)
+    server, rest = cores()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_this_process(rest, real_time=plan.real_time))
+        emulator = await stack.enter_async_context(_emulator(plan, rest))
+        hotline = await stack.enter_async_context(_server(plan, server, emulator))
+        yield Stage(
+            url=f"http://127.0.0.1:{hotline.port}/twilio/voice",
+            server_pid=hotline.pid,
+            emulator_pid=emulator.pid,
+            journal=plan.folder / "emulator.jsonl",
+            audio=plan.folder / "audio",
+            data=plan.folder / "data",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class _Running:
 
 
 @contextlib.contextmanager
-def _this_process(where: set[int], *, real_time: bool) -> AsyncIterator[None]:  # type: ignore[misc]
+def _this_process(where: set[int], *, real_time: bool) -> Iterator[None]:
     """The callers: on their cores, and without the pauses of the garbage collector."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, where)
@@ -176,13 +178,12 @@ async def _process(
         preexec_fn=_pinned(where, real_time=plan.real_time),
         start_new_session=True,
     )
-    async with asyncio.TaskGroup() as group:
-        reader = group.create_task(_read(process, lines, plan.folder / f"{name}.log"))
-        try:
-            yield lines
-        finally:
-            await _stop(process)
-            await reader
+    reader = asyncio.create_task(_read(process, lines, plan.folder / f"{name}.log"))
+    try:
+        yield lines
+    finally:
+        await _stop(process)
+        await reader
 
 
 async def _read(process: asyncio.subprocess.Process, lines: Lines, log: Path) -> None:
