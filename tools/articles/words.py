@@ -272,7 +272,8 @@ _STOP = frozenset(
     look looking lot m make may maybe me might mine more most much must my myra need needs no not
     airport passenger passengers yesterday option options pack packing time option alright
     ok many now of off okay on one only onto or other our out over per person please possible
-    question quick quickly re really right s said say says she should so some somebody someone something
+    question quick quickly re really right s said say says she should so some somebody someone
+    something
     sure t take takes taking tell than thank thanks that the their them then there these they
     thing things think this those through to today tomorrow too took try trying two uh um under
     until up us use ve very want wanted wants was wasn way we well were what when where whether
