@@ -14,6 +14,7 @@ from conversation.moments import (
     AnswerDue,
     EndWanted,
     FloorFree,
+    LineQuiet,
     Out,
     Reaction,
     RenewWanted,
@@ -65,6 +66,7 @@ class DeadAir:
             ModelWords: self._words,
             ModelReady: self._ready,
             ModelLost: self._lost,
+            LineQuiet: self._line_quiet,
             FloorFree: self._floor_free,
             "dead_air": self._silent,
         }
@@ -90,6 +92,12 @@ class DeadAir:
 
     def _lost(self, event: ModelLost, now: float) -> Iterable[Out]:
         self._open = False
+        return ()
+
+    def _line_quiet(self, moment: LineQuiet, now: float) -> Iterable[Out]:
+        """What the caller has just heard is no silence."""
+        if self._stage == 0:
+            self._at = now + self._settings.dead_air_seconds
         return ()
 
     def _floor_free(self, moment: FloorFree, now: float) -> Iterable[Out]:

@@ -71,7 +71,8 @@ def read_setting(form: Any) -> Setting:
             model=form["model"],
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise JournalError(f"the journal's head is of another version: {error}") from error
+        why = " ".join(str(error).splitlines()[:3])
+        raise JournalError(f"the journal's head is of another version: {why}") from error
 
 
 def plain(form: Any) -> Any:

@@ -194,11 +194,15 @@ def read_journal(path: Path) -> RecordedCall:
     for number, line in lines[1:]:
         try:
             now, form, *actions = line
-            decisions.append(Recorded(number, now, read_event(form), actions[0] if actions else []))
+            at = float(now) if isinstance(now, int | float) else None
+            if at is None:
+                raise JournalError("a line begins with seconds")
+            decisions.append(Recorded(number, at, read_event(form), actions[0] if actions else []))
         except (TypeError, ValueError) as error:
             raise JournalError(f"{path}:{number}: {error}") from error
     complete = bool(decisions) and type(decisions[-1].event).__name__ == "ConversationOver"
-    return RecordedCall(read_setting(head["setting"]), bool(head["masked"]), complete, decisions)
+    setting = read_setting(head.get("setting"))
+    return RecordedCall(setting, bool(head.get("masked")), complete, decisions)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Any]]:

@@ -20,7 +20,7 @@ from tests.simulators.call import Call, call
 from tests.simulators.desk import ScriptedDesk, Work
 from tests.simulators.line import SimulatedLine
 from tests.simulators.model import ScriptedModel, reply
-from tools.contract import ToolCall
+from tools.contract import ToolCall, When
 
 pytestmark = pytest.mark.pure
 
@@ -147,6 +147,28 @@ def test_a_renewed_session_carries_on() -> None:
     done = call(scene, seconds=18)
     assert 2599 in done.line.numbers()
     assert done.ending.reason == "the caller hung up"
+
+
+def test_while_a_tool_works_the_model_is_not_nudged() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model)
+        line.speaks(3.0, 1.0)
+        model.at(5.5, [(0.0, ToolCallRequested(ToolCall("c1", "slow", {})))])
+
+    done = call(scene, seconds=16, desk=lambda: ScriptedDesk(slow=Work(10.0)))
+    assert texts(done, "waiting") == []
+    assert [s.start for s in done.line.heard() if s.mark.startswith("p")]
+
+
+def test_silence_counts_from_the_last_thing_heard() -> None:
+    """An urgent result is owed words while she is still speaking: not late before she ends."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model, 8000)
+        model.at(1.0, [(0.0, ToolCallRequested(ToolCall("c1", "alarm", {})))])
+
+    done = call(scene, seconds=16, desk=lambda: ScriptedDesk(alarm=Work(0.5, when=When.NOW)))
+    assert texts(done, "waiting") == [pytest.approx(8.28 + 4.0, abs=0.02)]
 
 
 def test_words_without_sound_are_given_a_moment_and_no_more() -> None:
