@@ -10,6 +10,10 @@ import logging
 import sys
 from typing import Any, TextIO
 
+# Our rooms. Only they are known to keep payloads, secrets and numbers out of their records:
+# libraries write whole frames and SQL parameters at their lower levels.
+ROOMS = ("hotline", "telephony", "web_demo", "conversation", "media", "tools", "emulators")
+
 _STANDARD = frozenset(
     vars(logging.LogRecord("", 0, "", 0, "", (), None)).keys() | {"message", "asctime", "taskName"}
 )
@@ -51,11 +55,15 @@ class Readable(logging.Formatter):
 
 
 def set_up(style: str, level: str, stream: TextIO | None = None) -> None:
-    """Send every log record to ``stream`` (standard error). ``style`` is ``json`` or ``text``."""
+    """Send log records to ``stream`` (standard error). ``style`` is ``json`` or ``text``.
+
+    ``level`` is for the hotline's own records; a library is heard from warnings on.
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines() if style == "json" else Readable())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    for noisy in ("websockets", "uvicorn.access", "alembic", "httpx", "google_genai"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    ours = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(max(ours, logging.WARNING))
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(ours)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotline.logs import set_up
+from hotline.logs import ROOMS, set_up
 
 pytestmark = pytest.mark.pure
 
@@ -21,6 +21,8 @@ def _restored() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    for room in ROOMS:
+        logging.getLogger(room).setLevel(logging.NOTSET)
 
 
 def logged(style: str) -> str:
@@ -34,6 +36,18 @@ def logged(style: str) -> str:
     except ValueError:
         log.exception("broke")
     return stream.getvalue()
+
+
+def test_libraries_do_not_write_frames_and_parameters_at_debug_level() -> None:
+    stream = io.StringIO()
+    set_up("text", "debug", stream)
+    logging.getLogger("telephony.stream").debug("ours")
+    for library in ("uvicorn.error", "aiosqlite", "websockets.client", "twilio.http_client"):
+        logging.getLogger(library).info("%s", "payload and secret")
+        logging.getLogger(library).warning("heard")
+    assert "ours" in stream.getvalue()
+    assert stream.getvalue().count("heard") == 4
+    assert "payload" not in stream.getvalue()
 
 
 def test_json_lines_carry_the_fields() -> None:
