@@ -36,12 +36,13 @@ def _pairs(changes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _changed(recorded: TalkSettings, environ: dict[str, str]) -> TalkSettings:
-    fields = {names("TALK_", TalkSettings)[variable] for variable in environ}
-    wanted = build("TALK_", TalkSettings, environ)
-    return recorded.model_copy(update={field: getattr(wanted, field) for field in fields})
+    before = {name: str(getattr(recorded, f)) for name, f in names("TALK_", TalkSettings).items()}
+    return build("TALK_", TalkSettings, {**before, **environ})
 
 
 def _told(report: Report) -> Iterator[str]:
+    if not report.complete:
+        yield "The journal ends before the call's end: its rest was not written."
     if report.exact:
         yield f"Exact: {report.events} events, every decision came out the same."
         return

@@ -203,6 +203,23 @@ def test_what_is_no_journal_is_refused_with_a_reason(
         replay(path)
 
 
+def test_a_damaged_time_or_head_is_one_line(tmp_path: Path) -> None:
+    path = recorded(tmp_path)
+    lines = path.read_bytes().splitlines()
+    damaged = [*lines[:5], b'["soon"' + lines[5][lines[5].index(b",") :], *lines[6:]]
+    path.write_bytes(b"\n".join(damaged) + b"\n")
+    with pytest.raises(JournalError, match=r":6: a line begins with seconds"):
+        replay(path)
+    for head in (
+        lines[0].replace(b'"confirm_ms":', b'"confirm_ms":"x","was":'),
+        b'{"journal":1}',
+    ):
+        path.write_bytes(b"\n".join([head, *lines[1:]]) + b"\n")
+        with pytest.raises(JournalError, match="another version") as error:
+            replay(path)
+        assert "\n" not in str(error.value)
+
+
 def test_a_line_of_another_version_is_named(tmp_path: Path) -> None:
     path = recorded(tmp_path)
     lines = path.read_bytes().splitlines()
