@@ -14,6 +14,7 @@ from twilio.rest import Client
 
 from conversation.gemini.check import check_model
 from conversation.gemini.settings import Backend
+from hotline.errors import HouseError, database_url_named
 from hotline.settings import Settings
 from telephony.calls import rest_client
 from telephony.settings import PhoneSettings
@@ -47,12 +48,16 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     try:
-        database = Database(settings.tools.database_url, wait_seconds=ANSWER_SECONDS)
-    except ValueError as error:
-        return Finding("database", False, str(error), "mend DATABASE_URL")
+        with database_url_named():
+            database = Database(settings.tools.database_url, wait_seconds=ANSWER_SECONDS)
+    except HouseError as error:
+        mend = "mend DATABASE_URL (or HOTLINE_DATA_FOLDER, which it follows)"
+        return Finding("database", False, str(error), mend)
     try:
         await database.check()
         if not await is_current(database):
+            if database.embedded:
+                return Finding("database", None, "sqlite, made or brought up to date at the start")
             return Finding("database", False, "its tables are not up to date", "hotline db upgrade")
     except DatabaseUnavailable as error:
         return Finding("database", False, str(error), "is DATABASE_URL right, the server running?")
@@ -92,11 +97,19 @@ async def _public_url(phone: PhoneSettings) -> Finding:
 
 
 async def _twilio(phone: PhoneSettings) -> AsyncIterator[Finding]:
-    if not phone.account_sid or not phone.auth_token.get_secret_value():
+    if not phone.checks_signatures:
         yield Finding(
             "Twilio",
             None,
             "no credentials: webhooks are not authenticated, loopback only",
+            "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN",
+        )
+        return
+    if not phone.account_sid or not phone.auth_token.get_secret_value():
+        yield Finding(
+            "Twilio",
+            None,
+            "webhooks are authenticated; the account and its numbers cannot be looked at",
             "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN",
         )
         return

@@ -42,7 +42,9 @@ def _run(main: Coroutine[Any, Any, int]) -> None:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             code = runner.run(main)
-    except (ClientError, EmulatorFailed, ServeError, HouseError, DatabaseUnavailable) as error:
+    except DatabaseUnavailable as error:
+        raise Stop(f"DATABASE_URL: no answer ({error}). Is it right, and the server up?") from None
+    except (ClientError, EmulatorFailed, ServeError, HouseError) as error:
         raise Stop(str(error)) from None
     sys.exit(code)
 
@@ -120,6 +122,8 @@ def replay(journal: Path, changes: tuple[str, ...]) -> None:
         click.echo(replayed(journal, changes))
     except (SettingsError, JournalError) as error:
         raise Stop(str(error)) from None
+    except OSError as error:
+        raise Stop(f"{journal}: {error.strerror}") from None
 
 
 @main.group()
@@ -130,12 +134,14 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database's tables up to date."""
+    from hotline.errors import database_url_named
     from tools.migrations import upgrade as migrate
 
     settings = _settings()
 
     async def run() -> int:
-        await migrate(settings.tools.database_url)
+        with database_url_named():
+            await migrate(settings.tools.database_url)
         click.echo("The database is up to date.")
         return 0
 

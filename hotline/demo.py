@@ -15,7 +15,7 @@ from conversation.gemini.settings import Backend
 from conversation.records import CallClosed, CallOpened, Fact, ToolUsed, TurnTaken
 from hotline.house import open_house
 from hotline.running import serving_house
-from hotline.serving import until_signalled
+from hotline.serving import look_for_room, until_signalled
 from hotline.settings import Settings
 
 SCRIPT = Path(__file__).with_name("demo_call") / "script.yaml"
@@ -76,6 +76,7 @@ async def _place_call(port: int, recording: Path) -> _Outcome:
 
 async def demonstrate(settings: Settings, *, once: bool) -> int:
     """Serve, call, and go on serving. With real credentials no call is placed: it would cost."""
+    look_for_room(settings)
     watcher = demonstration_told
     async with open_house(settings, watcher=watcher) as house, serving_house(house) as port:
         if settings.gemini.backend is not Backend.EMULATOR:

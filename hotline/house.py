@@ -22,7 +22,7 @@ from conversation.journal import JournalFolder
 from conversation.line import Ending, Line, LineInfo
 from conversation.runtime import Conversation, Observer
 from hotline.emulator import running_emulator
-from hotline.errors import HouseError
+from hotline.errors import HouseError, database_url_named
 from hotline.prompts import read_prompts
 from hotline.recording import DatabaseRecorder, Watcher
 from hotline.settings import Settings
@@ -169,7 +169,10 @@ def _journals(settings: Settings, stack: contextlib.AsyncExitStack) -> JournalFo
     if not settings.server.journals:
         return None
     folder = settings.server.data_folder / "journals"
-    return stack.enter_context(JournalFolder(folder, masked=settings.talk.journal_masked))
+    try:
+        return stack.enter_context(JournalFolder(folder, masked=settings.talk.journal_masked))
+    except OSError as error:
+        raise HouseError(f"HOTLINE_DATA_FOLDER: {folder}: {error.strerror}") from None
 
 
 async def _model_at(settings: Settings, stack: contextlib.AsyncExitStack) -> GeminiSettings:
@@ -184,11 +187,12 @@ async def _model_at(settings: Settings, stack: contextlib.AsyncExitStack) -> Gem
 
 async def _database(settings: ToolSettings, stack: contextlib.AsyncExitStack) -> Database:
     """The database; the embedded one is created, brought up to date and filled."""
-    database = Database(
-        settings.database_url,
-        pool=settings.database_pool,
-        wait_seconds=settings.database_wait_seconds,
-    )
+    with database_url_named():
+        database = Database(
+            settings.database_url,
+            pool=settings.database_pool,
+            wait_seconds=settings.database_wait_seconds,
+        )
     stack.push_async_callback(database.close)
     if database.embedded:
         await upgrade(settings.database_url)
@@ -199,9 +203,10 @@ async def _database(settings: ToolSettings, stack: contextlib.AsyncExitStack) ->
 
 async def seed_database(settings: ToolSettings, *, anew: bool) -> bool:
     """Bring a database up to date and put the demonstration bookings in."""
-    await upgrade(settings.database_url)
-    database = Database(settings.database_url, wait_seconds=settings.database_wait_seconds)
+    with database_url_named():
+        database = Database(settings.database_url, wait_seconds=settings.database_wait_seconds)
     try:
+        await upgrade(settings.database_url)
         return await seed(database, now(), anew=anew)
     finally:
         await database.close()

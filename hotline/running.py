@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 from hotline.app import application
 from hotline.house import House, open_house
-from hotline.serving import address, drain, listen, serving, until_signalled
+from hotline.serving import address, drain, listen, look_for_room, serving, until_signalled
 from hotline.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ async def serving_house(house: House) -> AsyncIterator[int]:
 
 async def serve_until_stopped(settings: Settings) -> int:
     """``hotline serve``: the exit code."""
+    look_for_room(settings)
     async with open_house(settings) as house, serving_house(house):
         await until_signalled()
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
 import signal
 import socket
@@ -23,6 +24,10 @@ MAX_SOCKET_BYTES = 64 * 1024
 # Twilio answers pings; a socket that does not is dead without having said so.
 PING_SECONDS = 10
 CLOSE_SECONDS = 5
+# Once a stream is over Twilio asks what comes next: who is to be transferred must not find the
+# door shut.
+AFTERWARDS_SECONDS = 2.0
+LOOK_SECONDS = 0.1
 
 
 class ServeError(Exception):
@@ -38,11 +43,27 @@ class _Server(uvicorn.Server):
 
 
 def address(settings: Settings) -> tuple[str, int]:
-    """Where to listen. Without signatures anybody could call, so only this machine may."""
-    host = settings.server.host
-    if not host:
-        host = "0.0.0.0" if settings.phone.checks_signatures else "127.0.0.1"  # noqa: S104
-    return host, settings.server.port
+    """Where to listen. Without signatures anybody could call, so only this machine may.
+
+    Raises:
+        ServeError: an address beyond this machine is asked for, and nothing would be checked.
+    """
+    host, port = settings.server.host, settings.server.port
+    if settings.phone.checks_signatures:
+        return host or "0.0.0.0", port  # noqa: S104
+    if host and not _is_loopback(host):
+        raise ServeError(
+            f"HOTLINE_HOST={host}: without TWILIO_AUTH_TOKEN nothing is authenticated, and the "
+            "hotline listens on loopback only. Set the token, or unset HOTLINE_HOST."
+        )
+    return host or "127.0.0.1", port
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,9 +79,18 @@ def listen(host: str, port: int) -> socket.socket:
         return listener
     except OSError as error:
         raise ServeError(
-            f"HOTLINE_PORT={port}: cannot listen on {host}:{port} ({error.strerror}). "
-            "Stop what listens there or choose another port."
+            f"HOTLINE_PORT={port}: cannot listen on {host}:{port} ({error.strerror}). Stop what "
+            "listens there or choose another port; HOTLINE_HOST is an address of this machine."
         ) from None
+
+
+def look_for_room(settings: Settings) -> None:
+    """Fail early: the house takes long to open, and the address may be somebody else's.
+
+    Raises:
+        ServeError: the address cannot be had.
+    """
+    listen(*address(settings)).close()
 
 
 @contextlib.asynccontextmanager
@@ -105,11 +135,21 @@ async def until_signalled() -> None:
 async def drain(door: PhoneDoor, seconds: float) -> None:
     """Take no more calls and let the running ones finish, for at most ``seconds``."""
     door.live.stop_accepting()
-    if not len(door.live):
+    if not _calls(door):
         return
-    log.warning("draining", extra={"calls": len(door.live), "seconds": seconds})
+    log.warning("draining", extra={"calls": _calls(door), "seconds": seconds})
     try:
         async with asyncio.timeout(seconds):
-            await door.live.idle()
+            quiet_since = door.clock()
+            while door.clock() - quiet_since < AFTERWARDS_SECONDS:
+                await asyncio.sleep(LOOK_SECONDS)
+                if _calls(door):
+                    quiet_since = door.clock()
     except TimeoutError:
-        log.error("calls cut off by the end of the drain", extra={"calls": len(door.live)})
+        if _calls(door):
+            log.error("calls cut off by the end of the drain", extra={"calls": _calls(door)})
+
+
+def _calls(door: PhoneDoor) -> int:
+    """Calls in progress, with those whose webhook was answered and whose stream is to come."""
+    return len(door.live) + door.tokens.waiting(door.clock())

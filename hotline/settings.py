@@ -19,6 +19,8 @@ from telephony.settings import PhoneSettings
 from tools.messages.settings import MailSettings, MessageSettings, OutboxSettings, SmsSettings
 from tools.settings import ToolSettings
 
+# Prefixes that others use too: only what is nearly one of our names is taken for a slip.
+_SHARED = ("TWILIO_", "DATABASE_")
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -34,7 +36,7 @@ class ServerSettings(BaseModel):
     host: str = Field(
         default="",
         description="address to listen on; empty: every address, or loopback only where "
-        "TWILIO_AUTH_TOKEN is not set",
+        "TWILIO_AUTH_TOKEN is not set; no other is taken then",
     )
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0: any free")
     data_folder: Path = Field(
@@ -125,8 +127,11 @@ def load(environ: Mapping[str, str]) -> Settings:
     known = {env for _, prefix, model in ROOMS for env in names(prefix, model)}
     ours = tuple(prefix for _, prefix, _ in ROOMS)
     for name in sorted(environ):
-        if name.startswith(ours) and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
+        if name in known or not name.startswith((*ours, *_SHARED)):
+            continue
+        shared = name.startswith(_SHARED)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.92 if shared else 0.6)
+        if near or not shared:
             hint = f"did you mean {near[0]}?" if near else "see the table in docs/configuration.md."
             raise SettingsError(f"{name}: no such setting; {hint}")
     folder = environ.get("HOTLINE_DATA_FOLDER") or "var"

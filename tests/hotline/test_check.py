@@ -117,14 +117,31 @@ def test_wrong_credentials_are_told_without_the_token(tmp_path: Path) -> None:
     assert TOKEN not in "".join(f"{one.detail}{one.mend}" for one in found.values())
 
 
-def test_an_old_or_unreachable_database_is_wrong(tmp_path: Path) -> None:
+def test_an_unreachable_database_is_wrong_and_an_empty_embedded_one_is_not(tmp_path: Path) -> None:
     async def database(url: str) -> Finding:
         settings = load({"DATABASE_URL": url})
         return {one.subject: one async for one in findings(settings)}["database"]
 
     empty = asyncio.run(database(f"sqlite:///{tmp_path / 'empty.db'}"))
-    assert empty.well is False
-    assert empty.mend == "hotline db upgrade"
+    assert empty.well is None
     gone = asyncio.run(database("postgresql://nobody@127.0.0.1:9/none"))
     assert gone.well is False
     assert "DATABASE_URL" in gone.mend
+    nowhere = asyncio.run(database("sqlite:////proc/nowhere/x.db"))
+    assert nowhere.well is False
+    assert "/proc/nowhere" in nowhere.detail
+
+
+def test_webhooks_signed_without_an_account_are_not_called_unauthenticated(tmp_path: Path) -> None:
+    async def twilio() -> Finding:
+        environ = {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}",
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "PHONE_PUBLIC_URL": "https://127.0.0.1:9",
+        }
+        return {one.subject: one async for one in findings(load(environ))}["Twilio"]
+
+    found = asyncio.run(twilio())
+    assert found.well is None
+    assert "webhooks are authenticated" in found.detail
+    assert "TWILIO_ACCOUNT_SID" in found.mend

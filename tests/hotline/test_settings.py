@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hotline.serving import address
+from hotline.errors import HouseError, database_url_named
+from hotline.serving import ServeError, address
 from hotline.settings import ROOMS, SettingsError, environment, load, names, table
+from tools.database import Database
 from tools.seed import qa_table
 
 pytestmark = pytest.mark.pure
@@ -27,6 +29,31 @@ def test_with_signatures_it_listens_everywhere() -> None:
     assert address(settings)[0] == "0.0.0.0"  # noqa: S104
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "myra.example"])  # noqa: S104
+def test_without_signatures_no_address_beyond_this_machine_is_taken(host: str) -> None:
+    with pytest.raises(ServeError, match=r"HOTLINE_HOST=.*TWILIO_AUTH_TOKEN"):
+        address(load({"HOTLINE_HOST": host}))
+
+
+@pytest.mark.parametrize("host", ["::1", "localhost", "127.0.0.2"])
+def test_loopback_needs_no_signatures(host: str) -> None:
+    assert address(load({"HOTLINE_HOST": host}))[0] == host
+
+
+def test_what_others_set_under_a_shared_prefix_is_let_be() -> None:
+    load({"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "s", "TWILIO_PROFILE": "p"})
+
+
+@pytest.mark.parametrize(
+    "url", [":::", "mysql://u:hush@h/x", "postgresql://u:hush@h:port/x", "sqlite:////proc/no/x.db"]
+)
+def test_a_database_url_that_leads_nowhere_is_one_line(url: str) -> None:
+    with pytest.raises(HouseError, match="DATABASE_URL") as error, database_url_named():
+        Database(url)
+    assert "\n" not in str(error.value)
+    assert "hush" not in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("environ", "named"),
     [
@@ -36,6 +63,7 @@ def test_with_signatures_it_listens_everywhere() -> None:
         ({"HOTLINE_LOG_LEVEL": "loud"}, "HOTLINE_LOG_LEVEL: "),
         ({"GEMINI_INPUT_RATE": "11025"}, "GEMINI_INPUT_RATE: "),
         ({"TWILIO_AUTH_TOKEN": "x"}, "PHONE_PUBLIC_URL: "),
+        ({"TWILIO_AUTH_TOKN": "x"}, "TWILIO_AUTH_TOKN: no such setting; did you mean"),
         ({"TWILIO_ACCOUNT_SID": "AC12"}, "TWILIO_ACCOUNT_SID: "),
         ({"TALK_TURN_TAKING": "both"}, "TALK_TURN_TAKING: "),
         ({"TALK_CONFIRM_MS": "10"}, "TALK_*: "),
