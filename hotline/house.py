@@ -128,7 +128,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
     """
     folder = settings.server.data_folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise HouseError(f"HOTLINE_DATA_FOLDER={folder}: {error.strerror}") from None
     async with contextlib.AsyncExitStack() as stack:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ToolSettings(BaseModel):
@@ -55,3 +57,12 @@ class ToolSettings(BaseModel):
     office_timezone: str = Field(
         default="America/New_York", description="IANA time zone of the office hours"
     )
+
+    @field_validator("office_timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("is a time zone such as America/New_York") from None
+        return value
