@@ -1,10 +1,11 @@
 """Full-text search over the articles, in memory.
 
 SQLite's FTS5 ranks passages by bm25 (Porter stems; title, topics, heading and text weighted).
-A passage answers only if it is about enough of the question: the share of the question's words
-that it has, each weighted by how rare it is among the passages, and by half where the passage
-only mentions it. A question of something else shares a word or two with some passage, but not
-what the passage is about.
+The article of the best one answers if it is about enough of the question: the share of the
+question's words that the passage has, each weighted by how rare it is, and by half where the
+passage only mentions it. A question of something else shares a word or two with some passage,
+but not what the passage is about. Within the article the words that tell its passages apart
+choose among them; a general question gets the first.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from __future__ import annotations
 import difflib
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.articles.reading import Article, read_folder
-from tools.articles.words import concepts, content, plain, slips_of
+from tools.articles.words import Vocabulary, read_vocabulary
 from tools.seams import Passage
 
 _FOLDER = Path(__file__).parent / "library"
+_VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
 # Weights of title, topics, heading and text: what a passage is about counts more than what it
 # mentions.
 _WEIGHTS = (3.0, 2.0, 4.0, 1.0)
@@ -28,6 +30,9 @@ _MENTIONED = 0.5
 _THRESHOLD = 0.51
 _MENDED = 0.75
 """What a word taken for another counts."""
+# Of the choice within an article, against a word in the heading: the word in the text, what a
+# word also is, a question's own words ("until when"), the first passage, a point of bm25.
+_IN_TEXT, _ALSO, _ASKING, _FIRST, _RANK = 0.5, 0.8, 0.15, 0.4, 0.1
 _SAME_WORD = 0.84
 """How alike an unknown word must be to one of the articles' to be taken for it (difflib)."""
 _SHORTEST_SLIP = 5
@@ -55,7 +60,8 @@ class Library:
     """Implements ``tools.seams.Articles``. A search takes well under a millisecond, so it runs
     on the event loop."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
+    def __init__(self, articles: Sequence[Article], vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute(
             "CREATE VIRTUAL TABLE passages USING fts5(title, topics, heading, text, "
@@ -66,11 +72,16 @@ class Library:
             for article in articles
             for section in article.sections
         ]
+        self._articles = {
+            name: [row for row, one in enumerate(self._passages) if one.article == name]
+            for name in {article.name for article in articles}
+        }
         self._index.executemany(
-            "INSERT INTO passages (title, topics, heading, text) VALUES (?, ?, ?, ?)",
-            (tuple(map(plain, row)) for row in _rows(articles)),
+            "INSERT INTO passages (rowid, title, topics, heading, text) VALUES (?, ?, ?, ?, ?)",
+            ((row, *map(vocabulary.plain, texts)) for row, texts in enumerate(_rows(articles))),
         )
-        self._slips = slips_of(content(text for row in _rows(articles) for text in row[:3]))
+        about = (text for row in _rows(articles) for text in row[:3])
+        self._slips = vocabulary.slips(vocabulary.telling(about))
 
     async def search(self, question: str) -> Passage | None:
         """As ``Articles.search``."""
@@ -79,22 +90,59 @@ class Library:
 
     def best(self, question: str) -> Match | None:
         """The passage that fits best, however badly; None where not one word fits."""
-        asked = [self._concept(words) for words in concepts(question)]
+        asked = [self._concept(words) for words in self._vocabulary.concepts(question)]
         known = [one for one in asked if self._count(one.words)]
         if not known:
             return None
-        words = " OR ".join(_quoted(word) for one in known for word in one.words)
-        row = self._index.execute(
-            "SELECT rowid FROM passages WHERE passages MATCH ? "
-            "ORDER BY bm25(passages, ?, ?, ?, ?), rowid LIMIT 1",
-            (words, *_WEIGHTS),
-        ).fetchone()
-        covered = sum(one.weight * one.sure * self._about(row[0], one.words) for one in known)
+        ranks = self._ranks(known)
+        top = max(ranks, key=ranks.__getitem__)
+        covered = sum(one.weight * one.sure * self._about(top, one.words) for one in known)
         total = sum(one.weight for one in asked)
-        return Match(self._passages[row[0] - 1], covered / total)
+        return Match(self._passages[self._chosen(top, question, known, ranks)], covered / total)
 
     def close(self) -> None:
         self._index.close()
+
+    def _ranks(self, known: Iterable[_Concept]) -> dict[int, float]:
+        """The passages that have one of the words, by bm25: the more the better."""
+        words = _any(word for one in known for word in one.words)
+        found = self._index.execute(
+            "SELECT rowid, -bm25(passages, ?, ?, ?, ?) FROM passages WHERE passages MATCH ?",
+            (*_WEIGHTS, words),
+        )
+        return {int(row): float(rank) for row, rank in found}
+
+    def _chosen(
+        self, top: int, question: str, known: Iterable[_Concept], ranks: Mapping[int, float]
+    ) -> int:
+        """The passage of the top one's article that answers best."""
+        rows = self._articles[self._passages[top].article]
+        score = {row: _RANK * ranks.get(row, 0.0) for row in rows}
+        score[rows[0]] += _FIRST
+        for word, share in self._tellers(question, known):
+            headed = self._rows_with(rows, "heading", word)
+            written = self._rows_with(rows, "text", word) if share > _ASKING else set()
+            some = len(headed | written)
+            rare = share * math.log((len(rows) + 1) / (some + 0.5))
+            for row in headed | written:
+                score[row] += rare * (1.0 if row in headed else _IN_TEXT)
+        return max(rows, key=score.__getitem__)
+
+    def _tellers(self, question: str, known: Iterable[_Concept]) -> Iterator[tuple[str, float]]:
+        """The words that choose among an article's passages, and how much each counts."""
+        for one in known:
+            yield one.words[0], 1.0
+            yield from ((word, _ALSO) for word in one.words[1:])
+        for word in dict.fromkeys(self._vocabulary.plain(question).split()):
+            if word in self._vocabulary.ignored and len(word) > 1:
+                yield word, _ASKING
+
+    def _rows_with(self, rows: Sequence[int], column: str, word: str) -> set[int]:
+        found = self._index.execute(
+            "SELECT rowid FROM passages WHERE passages MATCH ? AND rowid BETWEEN ? AND ?",
+            (f"{column} : {_any([word])}", rows[0], rows[-1]),
+        )
+        return {int(row[0]) for row in found}
 
     def _concept(self, words: tuple[str, ...]) -> _Concept:
         count, sure = self._count(words), 1.0
@@ -108,20 +156,21 @@ class Library:
         """The known word that an unknown one is a slip of, if there is one."""
         near = [one for one in self._slips.get(unknown[:1], ()) if abs(len(one) - len(unknown)) < 4]
         found = difflib.get_close_matches(unknown, near, n=1, cutoff=_SAME_WORD)
-        return (plain(found[0]),) if found and len(unknown) >= _SHORTEST_SLIP else ()
+        return (
+            (self._vocabulary.plain(found[0]),) if found and len(unknown) >= _SHORTEST_SLIP else ()
+        )
 
     def _count(self, words: Iterable[str]) -> int:
         """Passages that have one of the words."""
-        asked = " OR ".join(map(_quoted, words))
         found = self._index.execute(
-            "SELECT count(*) FROM passages WHERE passages MATCH ?", (asked,)
+            "SELECT count(*) FROM passages WHERE passages MATCH ?", (_any(words),)
         )
         return int(found.fetchone()[0])
 
     def _about(self, row: int, words: Iterable[str]) -> float:
         """1 where the passage is about one of the words, less where it mentions one, else 0."""
-        asked = " OR ".join(map(_quoted, words))
-        if self._has(row, f"{{title topics heading}} : ({asked})"):
+        asked = _any(words)
+        if self._has(row, f"{{title topics heading}} : {asked}"):
             return 1.0
         return _MENTIONED if self._has(row, asked) else 0.0
 
@@ -138,7 +187,7 @@ def open_articles(folder: Path | None = None) -> Library:
     Raises:
         ArticleError: an article cannot be used; names it and what is wrong.
     """
-    return Library(read_folder(folder or _FOLDER))
+    return Library(read_folder(folder or _FOLDER), read_vocabulary(_VOCABULARY))
 
 
 def _rows(articles: Iterable[Article]) -> list[tuple[str, str, str, str]]:
@@ -149,5 +198,6 @@ def _rows(articles: Iterable[Article]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _quoted(word: str) -> str:
-    return f'"{word}"'
+def _any(words: Iterable[str]) -> str:
+    """FTS5's query for any of the words."""
+    return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
