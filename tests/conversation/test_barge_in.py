@@ -263,6 +263,16 @@ def test_a_soft_caller_is_heard_where_no_echo_comes_back(
     assert bool(call(scene, seconds=6, settings=settings, info=info).line.clears) is heard
 
 
+def test_what_the_caller_says_is_not_learned_as_an_echo() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model, 9000)
+        line.speaks(4.0, 0.3, level_db=-38.0)
+        line.speaks(7.0, 0.3, level_db=-38.0)
+
+    done = call(scene, seconds=12, settings=TalkSettings(echo_loss_db=10.0))
+    assert len(done.line.clears) == 2
+
+
 def test_the_greetings_start_is_protected() -> None:
     """A "hello?" at pick-up neither stops the greeting nor reaches the model as speech."""
 

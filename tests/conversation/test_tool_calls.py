@@ -237,6 +237,16 @@ def test_a_long_tool_gets_signs_of_life() -> None:
     assert not [text for text in done.model.of("text") if "silent" in text or "waiting" in text]
 
 
+def test_while_she_speaks_herself_no_sign_of_life_is_needed() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(2.0, then((0.0, asks("slow"))))
+        model.at(4.0, reply(2, 3000, "Let me tell you something meanwhile.", first=500))
+
+    done = call(scene, seconds=9.5, desk=lambda: ScriptedDesk(slow=Work(16.0)))
+    assert not [s for s in done.line.heard() if s.mark.startswith("p")]
+
+
 def test_a_barge_in_works_on_a_sign_of_life() -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         greeting(model)

@@ -200,6 +200,29 @@ def test_a_false_alarm_is_undone_without_frames_in_silence() -> None:
     assert set(done.line.numbers()) == set(range(2000, 2600))
 
 
+def test_late_sound_of_a_dead_reply_is_no_answer() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.when("text", "Greet", reply(1, 8000, "A long story.", pace=1.2))
+        line.speaks(2.0, 1.0)
+        model.at(7.0, reply(2, 1000, "Yes?", first=1000))
+
+    done = call(scene, seconds=10)
+    latency = done.facts.turns("myra")[1].latency
+    assert latency["first_audio"] == pytest.approx(1000 * (7.0 - 3.02), abs=40)
+
+
+def test_a_caller_who_drops_their_voice_after_interrupting_is_still_heard() -> None:
+    """What she would have gone on to say is not played, so nothing soft can be its echo."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model, 9000, "A long story.")
+        line.speaks(1.6, 1.0)
+        line.speaks(2.6, 2.0, level_db=-39.0)
+
+    done = call(scene, seconds=8, settings=LOCAL)
+    assert done.model.times("end") == [pytest.approx(4.64 + 0.7, abs=0.06)]
+
+
 @pytest.mark.parametrize("turn_taking", ["model", "local"])
 def test_how_long_the_caller_waited_is_known(turn_taking: str) -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
