@@ -12,6 +12,7 @@ taken from the telephone's socket.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +22,8 @@ from benchmarks.machine import busy_seconds
 from benchmarks.matching import NotFound, Spread, likeness
 from benchmarks.matching import place as find
 from benchmarks.stage import Plan, Stage, stage
-from benchmarks.wire_journal import Connection, Pcm, connections
+from benchmarks.wire_journal import PROBED, Connection, Pcm, connections, spoken_numbers
+from emulators.gemini.tone_voice import bursts
 from emulators.twilio.phone_call import PhoneCall
 from emulators.twilio.wire import WireFrame
 from media.audio import Audio
@@ -82,20 +84,19 @@ async def measure(plan: Plan, calls: int, seconds: float) -> MediaPath:
 async def _costs(found: MediaPath, running: Stage, calls: int, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     server, emulator, machine = running.server_cpu(), running.emulator_cpu(), busy_seconds()
-    own = _own_cpu()
+    own = own_cpu()
     began = loop.time()
     await asyncio.sleep(seconds)
     lasted = loop.time() - began
     served, emulated = running.server_cpu() - server, running.emulator_cpu() - emulator
     found.cpu_ms = 1000 * served / lasted / calls
     found.emulator_core = emulated / lasted
-    ours = served + emulated + _own_cpu() - own
+    ours = served + emulated + own_cpu() - own
     found.others = max(0.0, (busy_seconds() - machine - ours) / lasted)
 
 
-def _own_cpu() -> float:
-    import time
-
+def own_cpu() -> float:
+    """CPU seconds of this process, the callers."""
     return time.process_time()
 
 
@@ -117,18 +118,22 @@ def caller_at_model_rate(sent: list[WireFrame]) -> Pcm:
 
 
 def connection_of(said: Pcm, wire: dict[str, Connection]) -> tuple[Connection, int]:
-    """The model's connection that heard this caller, and how many samples late it did."""
-    probe_at = 12 * 16000
-    probe = said[probe_at : probe_at + 4 * 16000]
-    best: tuple[float, Connection, int] | None = None
-    for connection in wire.values():
-        if len(connection.came) > len(probe):
-            at, alike = find(probe, connection.came[: probe_at + 6 * 16000])
-            if best is None or alike > best[0]:
-                best = (alike, connection, at - probe_at)
-    if best is None or best[0] < ALIKE:
+    """The model's connection that heard this caller, and how many samples late it did.
+
+    Found by the numbers of the bursts, made sure of and measured by the sound itself.
+    """
+    numbers = spoken_numbers(said)
+    heard = max(wire.values(), key=lambda one: _agreement(numbers, one.numbers))
+    first = round(16 * next(iter(bursts(said[:PROBED], 16000))).start_ms)
+    probe = said[first : first + 2 * 16000]
+    at, alike = find(probe, heard.came[: PROBED + 6 * 16000])
+    if alike < ALIKE:
         raise NotFound("no connection with the model carried this caller")
-    return best[1], best[2]
+    return heard, at - first
+
+
+def _agreement(one: list[int], other: list[int]) -> float:
+    return sum(a == b for a, b in zip(one, other, strict=False)) / max(1, len(one))
 
 
 def _upward(

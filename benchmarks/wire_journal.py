@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 
+from emulators.gemini.tone_voice import bursts
+
 Pcm = npt.NDArray[np.int16]
+# As much of a call, in samples at 16 kHz, tells which caller it is.
+PROBED = 40 * 16000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Note:
     samples: int = 0
 
 
-@dataclass(slots=True)
+@dataclass
 class Connection:
     """One connection with the model, as the model's end saw it."""
 
@@ -34,6 +39,11 @@ class Connection:
     notes: list[Note] = field(default_factory=list)
     came: Pcm = field(default_factory=lambda: np.zeros(0, np.int16))
     went: Pcm = field(default_factory=lambda: np.zeros(0, np.int16))
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The bursts that the caller spoke first."""
+        return spoken_numbers(self.came)
 
     def audio(self, way: str) -> list[Note]:
         return [note for note in self.notes if note.kind == "audio" and note.way == way]
@@ -53,6 +63,11 @@ class Connection:
             elif {"generationComplete", "interrupted"} & set(note.kind.split("+")) and found[-1]:
                 found.append([])
         return [reply for reply in found if reply]
+
+
+def spoken_numbers(sound: Pcm) -> list[int]:
+    """The numbers of the bursts at the beginning of a sound at 16 kHz."""
+    return [burst.number for burst in bursts(sound[:PROBED], 16000)]
 
 
 def connections(journal: Path, audio: Path) -> dict[str, Connection]:
