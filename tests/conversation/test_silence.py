@@ -233,6 +233,7 @@ def test_no_session_at_the_start_is_not_dead_air() -> None:
 
     done = call(scene, seconds=60, ready=None)
     assert done.ending.after is After.FAILED
+    assert done.model.of("text") == []
     heard = [s.start for s in done.line.heard()]
     assert heard[0] == pytest.approx(4.04, abs=0.05)
     gaps = [b.start - a.end for a, b in itertools.pairwise(done.line.heard())]

@@ -6,6 +6,7 @@ import pytest
 
 from conversation.events import CallerWords, ModelInterrupted
 from conversation.settings import TalkSettings
+from media.speech import LevelDetector
 from tests.simulators.call import call
 from tests.simulators.desk import ScriptedDesk
 from tests.simulators.line import SimulatedLine
@@ -217,9 +218,9 @@ def test_a_caller_who_drops_their_voice_after_interrupting_is_still_heard() -> N
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         greeting(model, 9000, "A long story.")
         line.speaks(1.6, 1.0)
-        line.speaks(2.6, 2.0, level_db=-39.0)
+        line.speaks(2.6, 2.0, level_db=-45.0)
 
-    done = call(scene, seconds=8, settings=LOCAL)
+    done = call(scene, seconds=8, settings=LOCAL, detector=LevelDetector(-60.0))
     assert done.model.times("end") == [pytest.approx(4.64 + 0.7, abs=0.06)]
 
 
