@@ -1,5 +1,5 @@
 # The verbs of this house. Each does its own set-up.
-.PHONY: help run test check bench call format lock docs
+.PHONY: help run test check bench call format lock docs test-voice
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -27,3 +27,6 @@ lock: ## write the lock files anew from requirements/*.in
 
 docs: ## write docs\/configuration.md and docs\/demo-bookings.md from the program
 	@scripts\/docs
+
+test-voice: ## each tool in a spoken call, one after another (about eight minutes)
+	@scripts/test-voice

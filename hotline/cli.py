@@ -85,6 +85,8 @@ def demo(port: int | None, *, once: bool) -> None:
     from hotline.demo import demonstrate
 
     os.environ.setdefault("HOTLINE_LOG_LEVEL", "warning")
+    # The emulator speaks as fast as this machine lets it; a nudge would make it begin anew.
+    os.environ.setdefault("TALK_DEAD_AIR_SECONDS", "10")
     _run(demonstrate(_settings(HOTLINE_PORT=port), once=once))
 
 

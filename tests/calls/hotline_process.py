@@ -53,7 +53,13 @@ def running_hotline(folder: Path) -> Iterator[HotlineProcess]:
     process = subprocess.Popen(
         [sys.executable, "-m", "hotline", "serve", "--port", "0"],
         cwd=ROOT,
-        env={**os.environ, "HOTLINE_DATA_FOLDER": str(folder), "HOTLINE_LOG_LEVEL": "warning"},
+        env={
+            **os.environ,
+            "HOTLINE_DATA_FOLDER": str(folder),
+            "HOTLINE_LOG_LEVEL": "warning",
+            # The emulator speaks as fast as the machine lets it.
+            "TALK_DEAD_AIR_SECONDS": "10",
+        },
         stderr=subprocess.PIPE,
         text=True,
     )

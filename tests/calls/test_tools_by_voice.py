@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,9 @@ import pytest
 
 from tests.calls.hotline_process import HotlineProcess, running_hotline
 
-pytestmark = [pytest.mark.call, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.voice, pytest.mark.timeout(900)]
 
 SCRIPTS = ("eticket", "cancellation", "date_change", "check_in", "service")
-AT_ONCE = 2
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +24,8 @@ def hotline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HotlineProcess
 
 @pytest.fixture(scope="module")
 def reports(hotline: HotlineProcess) -> dict[str, dict[str, Any]]:
-    """All calls, two at a time: they are mostly waiting for each other to finish speaking."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        made = pool.map(lambda name: hotline.call(f"{name}.yaml"), SCRIPTS)
-        return dict(zip(SCRIPTS, made, strict=True))
+    """All calls, one after another: two voices at once are more than two cores speak in time."""
+    return {name: hotline.call(f"{name}.yaml") for name in SCRIPTS}
 
 
 @pytest.fixture
