@@ -7,6 +7,7 @@ from collections import deque
 
 from media.echo import EchoGuard
 from media.levels import FLOOR_DB
+from media.sliding import SlidingMax
 
 # Frames of 20 ms. What is learned is the loudest of the last five seconds of Myra's voice, from
 # two seconds on; the newest 300 ms wait until it is known whether they were the caller's.
@@ -24,7 +25,8 @@ class EchoWatch:
     def __init__(self, guard: EchoGuard) -> None:
         self._guard = guard
         self._unsure: deque[float] = deque()
-        self._known: deque[float] = deque(maxlen=_HISTORY)
+        self._known = SlidingMax()
+        self._count = 0
 
     def is_echo(self, now: float, level_db: float, *, speaking: bool) -> bool:
         """Whether a frame of this level, heard at ``now``, may be Myra's own voice. ``speaking``:
@@ -34,12 +36,14 @@ class EchoWatch:
         if limit <= FLOOR_DB:
             return False
         loudest = limit + self._guard.loss_db
-        if softer and len(self._known) >= _ENOUGH:
-            softer = level_db <= loudest + max(self._known) + _MARGIN_DB
+        if softer and self._count >= _ENOUGH:
+            softer = level_db <= loudest + (self._known.greatest or 0.0) + _MARGIN_DB
         if speaking:
             self._unsure.clear()
         elif loudest >= _LOUD_DB:
             self._unsure.append(level_db - loudest)
             if len(self._unsure) > _UNSURE:
-                self._known.append(self._unsure.popleft())
+                self._count += 1
+                self._known.add(self._count, self._unsure.popleft())
+                self._known.forget_before(self._count - _HISTORY + 1)
         return softer

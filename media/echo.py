@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from media.levels import FLOOR_DB
+from media.sliding import SlidingMax
 
 Levels = npt.NDArray[np.float64]
 
@@ -34,6 +35,7 @@ _LOOK_EVERY = 25
 _MATCH = 0.92
 # Least share of the history in which something was heard above the noise.
 _BUSY = 0.25
+_NOWHERE = -(1 << 62)
 # The match is known to this many dB.
 _MARGIN_DB = 2.0
 
@@ -67,6 +69,9 @@ class EchoGuard:
         self._played: dict[int, float] = {}
         self._heard: deque[tuple[int, float]] = deque(maxlen=_HISTORY_SLOTS)
         self._unseen = 0
+        # The levels of the slots around now: up to, not with, ``_next``.
+        self._around = SlidingMax()
+        self._next = _NOWHERE
 
     @property
     def loss_db(self) -> float:
@@ -78,19 +83,36 @@ class EchoGuard:
         first = _slot(at)
         for slot, level in enumerate(levels, first):
             self._played[slot] = max(level, self._played.get(slot, FLOOR_DB))
+        self._look_again(first)
 
     def cleared(self, at: float) -> None:
         """What would have been heard from ``at`` on will not be."""
         now = _slot(at)
         self._played = {slot: level for slot, level in self._played.items() if slot < now}
+        self._look_again(now)
 
     def limit_db(self, at: float) -> float:
         """Sound softer than this may be an echo at the moment; ``FLOOR_DB`` when nothing is."""
-        now, played = _slot(at), self._played
-        loudest = max(
-            played.get(slot, FLOOR_DB) for slot in range(now - self._late, now + self._early + 1)
-        )
+        loudest = self._loudest(_slot(at))
         return max(FLOOR_DB, loudest - self._loss) if loudest > FLOOR_DB else FLOOR_DB
+
+    def _loudest(self, now: int) -> float:
+        """What she played loudest around this slot."""
+        first, end = now - self._late, now + self._early + 1
+        if end < self._next:  # time went back
+            self._look_again(first)
+        for slot in range(max(first, self._next), end):
+            self._around.add(slot, self._played.get(slot, FLOOR_DB))
+        self._next = end
+        self._around.forget_before(first)
+        greatest = self._around.greatest
+        return FLOOR_DB if greatest is None else greatest
+
+    def _look_again(self, slot: int) -> None:
+        """What was played from this slot on has changed."""
+        if slot < self._next:
+            self._around.clear()
+            self._next = _NOWHERE
 
     def is_echo(self, at: float, level_db: float) -> bool:
         """Whether 20 ms of the caller's sound, heard at ``at``, may be Myra's own voice."""
