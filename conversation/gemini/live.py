@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -31,12 +31,14 @@ from conversation.gemini.config import Setup, live_config, with_summary
 from conversation.gemini.counters import ModelCounters
 from conversation.gemini.losses import SessionLost
 from conversation.gemini.outbox import Activity, Note, Order, Outbox, Text, ToolAnswer
+from conversation.gemini.reading import Readers
 from conversation.gemini.replies import Replies
 from conversation.gemini.rotation import Rotation
 from conversation.gemini.sending import Sender
 from conversation.gemini.session import open_session, serve
 from conversation.gemini.settings import GeminiSettings
 from conversation.gemini.translate import Translation
+from conversation.gemini.wire import Sound
 from media.audio import Audio
 from media.framing import Chunker
 from tools.contract import When
@@ -188,10 +190,9 @@ class GeminiModel:
             await self._opened(resumed=handle is not None)
             await serve(
                 session,
-                self._take,
+                Readers(self._take, self._take_sound, self._unreadable),
                 lambda: self._write(session),
                 self._wished,
-                self._unreadable,
                 resuming=handle is not None,
             )
 
@@ -214,7 +215,13 @@ class GeminiModel:
         update = message.session_resumption_update
         if update is not None and self._rotation.heard(update):
             self._calls.handle_given()
-        for event in self._translation.read(message, asyncio.get_running_loop().time()):
+        await self._tell(self._translation.read(message, asyncio.get_running_loop().time()))
+
+    async def _take_sound(self, sound: Sound) -> None:
+        await self._tell(self._translation.sound(sound.parts, asyncio.get_running_loop().time()))
+
+    async def _tell(self, events: Iterable[ModelEvent]) -> None:
+        for event in events:
             if isinstance(event, _TAKEN_IN):
                 self._outbox.answered()
                 self._rotation.proved()

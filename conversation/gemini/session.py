@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
-from typing import cast
 
 from google import genai
 from google.auth.exceptions import GoogleAuthError
@@ -15,21 +14,18 @@ from google.genai import types
 from google.genai.live import AsyncSession
 from websockets.exceptions import WebSocketException
 
-from conversation.gemini.close_codes import AGAIN
 from conversation.gemini.losses import ENDINGS, SessionLost, diagnose
+from conversation.gemini.reading import Readers, messages_of, read
 from conversation.gemini.wire import socket_of
 
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 2.5
-UNREADABLE_IN_A_ROW = 50
 # Sound flows without pause, so unacknowledged data means a dead peer. Pings would not do: the
 # service's pongs have been seen to take half a minute under load.
 UNACKNOWLEDGED_MS = 15_000
 
-Take = Callable[[types.LiveServerMessage], Awaitable[None]]
 Write = Callable[[], Awaitable[None]]
-Unreadable = Callable[[Exception], None]
 
 
 class _Left(Exception):
@@ -66,17 +62,16 @@ async def open_session(
 
 async def serve(
     session: AsyncSession,
-    take: Take,
+    readers: Readers,
     write: Write,
     leave: asyncio.Event,
-    unreadable: Unreadable,
     *,
     resuming: bool = False,
 ) -> None:
     """Read and write until ``leave`` is set; the socket is closed with 1000 on the way out, so
     that a resumption finds the old session gone.
 
-    ``take`` gets every message, ``write`` sends for as long as it is let.
+    ``readers`` get what comes, ``write`` sends for as long as it is let.
 
     Raises:
         SessionLost: the session ended by itself.
@@ -84,7 +79,7 @@ async def serve(
     left, lost = False, None
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_read(session, take, unreadable), name="gemini reader")
+            tasks.create_task(read(session, readers), name="gemini reader")
             tasks.create_task(_awaited(write), name="gemini writer")
             tasks.create_task(_leave(leave), name="gemini leaving")
     except* _Left:
@@ -100,36 +95,10 @@ async def serve(
 async def _confirmed(session: AsyncSession) -> None:
     """Wait for setupComplete. The SDK takes the first frame for it, whatever that is."""
     while session.setup_complete is None:
-        async with aclosing(_messages(session)) as messages:
+        async with aclosing(messages_of(session)) as messages:
             async for message in messages:
                 if message.setup_complete is not None:
                     return
-
-
-async def _read(session: AsyncSession, take: Take, unreadable: Unreadable) -> None:
-    """Never stops: an unread socket answers no pings and ends. The SDK's iterator ends with
-    every turn and is begun anew; a message it cannot read ends it with a TypeError (a key it
-    does not know) or ValueError (no JSON), and the session is none the worse."""
-    in_a_row = 0
-    while True:
-        async with aclosing(_messages(session)) as messages:
-            while True:
-                try:
-                    message = await anext(messages)
-                except StopAsyncIteration:
-                    break
-                except (TypeError, ValueError) as error:
-                    in_a_row += 1
-                    unreadable(error)
-                    if in_a_row > UNREADABLE_IN_A_ROW:
-                        raise SessionLost(1003, "nothing readable comes", AGAIN) from error
-                    break
-                in_a_row = 0
-                await take(message)
-
-
-def _messages(session: AsyncSession) -> AsyncGenerator[types.LiveServerMessage, None]:
-    return cast(AsyncGenerator[types.LiveServerMessage, None], session.receive())
 
 
 async def _awaited(write: Write) -> None:

@@ -9,7 +9,7 @@ voice activity marks, and resumption updates, which are ``Rotation``'s.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from google.genai import types
@@ -62,7 +62,7 @@ class Translation:
         if message.tool_call_cancellation and message.tool_call_cancellation.ids:
             yield ToolCallsCancelled(tuple(message.tool_call_cancellation.ids))
         if content:
-            yield from self._sound(content, now)
+            yield from self.sound(_blobs(content), now)
             yield from self._words(content, now)
         if message.tool_call:
             yield from self._calls(message.tool_call)
@@ -86,18 +86,17 @@ class Translation:
         else:
             yield ModelInterrupted(number)
 
-    def _sound(self, content: types.LiveServerContent, now: float) -> Iterator[ModelEvent]:
-        parts = content.model_turn.parts if content.model_turn else None
-        for part in parts or ():
-            blob = part.inline_data
-            if blob is None or not blob.data:
+    def sound(self, parts: Iterable[tuple[str, bytes]], now: float) -> Iterator[ModelEvent]:
+        """The events of sound, given by MIME type and bytes."""
+        for mime_type, data in parts:
+            if not data:
                 continue
-            rate = _rate(blob.mime_type or "")
+            rate = _rate(mime_type)
             if rate is None:
                 self._counters.foreign_sound += 1
             elif (number := self._replies.sound(now)) is None:
                 self._counters.late_sound += 1
-            elif pcm := self._whole(number, blob.data):
+            elif pcm := self._whole(number, data):
                 self._busy = True
                 yield ModelAudio(number, Audio(pcm, rate))
 
@@ -145,6 +144,13 @@ class Translation:
             self._heard, self._busy = "", False
             if (number := self._replies.turn_over()) is not None:
                 yield TurnFinished(number)
+
+
+def _blobs(content: types.LiveServerContent) -> Iterator[tuple[str, bytes]]:
+    parts = content.model_turn.parts if content.model_turn else None
+    for part in parts or ():
+        if part.inline_data is not None:
+            yield part.inline_data.mime_type or "", part.inline_data.data or b""
 
 
 @lru_cache(maxsize=32)
