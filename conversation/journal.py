@@ -21,7 +21,7 @@ import orjson
 
 from conversation.actions import Action
 from conversation.core import Setting
-from conversation.events import CallerAudio, Event
+from conversation.events import CallerAudio, Event, ModelAudio, PlaybackMark
 from conversation.journal_lines import action_form, dump, event_form, setting_form
 from conversation.masking import Mask, shown_number
 
@@ -32,6 +32,8 @@ VERSION = 1
 BATCHES_WAITING = 8192
 # Lines of a call gathered before they go to the writer: about half a second.
 _BATCH = 32
+# What comes all the time waits for the batch to fill; after anything else the writer is woken.
+_STREAM = (CallerAudio, ModelAudio, PlaybackMark)
 
 
 class JournalFolder:
@@ -126,7 +128,7 @@ class Journal:
     def decided(self, now: float, event: Event, actions: Sequence[Action]) -> None:
         forms = [self._shown(action_form(action)) for action in actions]
         self._lines.append(dump(now, self._shown(event_form(event)), forms))
-        if len(self._lines) >= _BATCH or not isinstance(event, CallerAudio):
+        if len(self._lines) >= _BATCH or not isinstance(event, _STREAM):
             self._hand_over()
 
     def ended(self) -> None:

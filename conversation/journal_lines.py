@@ -10,6 +10,7 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, Union
 
@@ -25,6 +26,7 @@ from media.audio import Audio
 
 _EVENTS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Event)}
 _AUDIO, _SEND = "A", "S"
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class JournalError(ValueError):
@@ -120,11 +122,18 @@ def _form(value: Any) -> Any:
     return {"k": type(value).__name__, **_fields(value)}
 
 
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
 def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: _part(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return {name: _part(getattr(value, name)) for name in _names(value.__class__)}
 
 
 def _part(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Audio):
         return [value.samples, value.rate]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
