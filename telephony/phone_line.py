@@ -95,6 +95,11 @@ class PhoneLine:
     def info(self) -> LineInfo:
         return self._info
 
+    @property
+    def unsent_seconds(self) -> float:
+        """Sound of Myra's that waits to be written."""
+        return self._outbox.audio_bytes / LINE_RATE
+
     async def events(self) -> AsyncIterator[LineEvent]:
         """What happens on the line. For one reader at a time; it may stop and begin again."""
         while True:

@@ -38,6 +38,8 @@ OUTPUT_RATE = 24_000
 UNNAMED = "unnamed-"
 # A short "yes yes" may well be two words; a whole sentence twice is the service repeating itself.
 REPEATED_CHARACTERS = 12
+# The SDK makes up a member for a word it does not know: such a one counts as unknown.
+_MODALITIES = frozenset(types.MediaModality) - {types.MediaModality.MODALITY_UNSPECIFIED}
 _RATE = re.compile(r"rate=(\d+)")
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
@@ -69,9 +71,15 @@ class Translation:
         if content:
             yield from self._endings(content)
         if message.usage_metadata:
-            yield _usage(message.usage_metadata)
+            yield self._usage(message.usage_metadata)
         if message.go_away:
             yield ModelLeaving(_seconds(message.go_away.time_left))
+
+    def _usage(self, usage: types.UsageMetadata) -> UsageReported:
+        asked, said = usage.prompt_token_count or 0, usage.response_token_count or 0
+        self._counters.charged("input", asked, _by_modality(usage.prompt_tokens_details))
+        self._counters.charged("output", said, _by_modality(usage.response_tokens_details))
+        return UsageReported(asked, said, usage.total_token_count or 0)
 
     def session_over(self) -> None:
         """What comes next comes from another session."""
@@ -168,9 +176,11 @@ def _seconds(duration: str | None) -> float:
     return float(found.group(1)) if found else 0.0
 
 
-def _usage(usage: types.UsageMetadata) -> UsageReported:
-    return UsageReported(
-        usage.prompt_token_count or 0,
-        usage.response_token_count or 0,
-        usage.total_token_count or 0,
-    )
+def _by_modality(details: list[types.ModalityTokenCount] | None) -> dict[str, int]:
+    """Tokens by the modalities that the SDK knows."""
+    found: dict[str, int] = {}
+    for one in details or ():
+        known = one.modality in _MODALITIES
+        name = one.modality.value.lower() if one.modality and known else "unknown"
+        found[name] = found.get(name, 0) + (one.token_count or 0)
+    return found

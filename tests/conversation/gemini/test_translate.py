@@ -89,6 +89,28 @@ def test_one_message_with_every_field_is_read_whole_and_in_order(translation: Tr
     assert events[8] == ModelLeaving(50.0)
 
 
+def test_tokens_are_counted_by_direction_and_modality() -> None:
+    counters = ModelCounters()
+    report = {
+        "promptTokenCount": 30,
+        "promptTokensDetails": [
+            {"modality": "AUDIO", "tokenCount": 20},
+            {"modality": "TEXT", "tokenCount": 4},
+        ],
+        "responseTokenCount": 5,
+        "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 5}],
+        "totalTokenCount": 35,
+    }
+    translation = Translation(Replies(), counters)
+    read(translation, message(usageMetadata=report), message(usageMetadata=report))
+    assert counters.tokens == {
+        ("input", "audio"): 40,
+        ("input", "text"): 8,
+        ("input", "unknown"): 12,
+        ("output", "audio"): 10,
+    }
+
+
 def test_replies_are_numbered_from_one_and_a_new_one_begins_after_an_end(
     translation: Translation,
 ) -> None:
