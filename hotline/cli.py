@@ -27,7 +27,8 @@ def _settings(**overrides: object) -> Settings:
         settings = load({**environment(os.environ, Path(".env")), **given})
     except SettingsError as error:
         raise Stop(str(error)) from None
-    logs.set_up(settings.server.log_style, settings.server.log_level)
+    server, project = settings.server, settings.gemini.project
+    logs.set_up(server.log_style, server.log_level, project=project)
     return settings
 
 

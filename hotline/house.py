@@ -23,6 +23,9 @@ from conversation.line import Ending, Line, LineInfo
 from conversation.runtime import Conversation, Observer
 from hotline.emulator import running_emulator
 from hotline.errors import HouseError, database_url_named
+from hotline.logs import on_call, with_trace
+from hotline.observing.observation import Observation
+from hotline.observing.tracing import Tracing
 from hotline.prompts import read_prompts
 from hotline.recording import DatabaseRecorder, Watcher
 from hotline.settings import Settings
@@ -39,7 +42,7 @@ from tools.messages import Shelf, open_messenger, open_shelf
 from tools.migrations import upgrade
 from tools.seed import seed
 from tools.settings import ToolSettings
-from tools.shop import open_desk
+from tools.shop import TOOLS, open_desk
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +68,21 @@ class House:
     journals: JournalFolder | None
     shelf: Shelf | None
     prompts: Mapping[str, Audio]
+    observation: Observation
     model_counters: ModelCounters = field(default_factory=ModelCounters)
     live: dict[str, Conversation] = field(default_factory=dict)
 
     async def converse(self, line: Line) -> Ending:
         """A whole conversation on a line that is up; how it let go of it."""
         name = line.info.id
-        observers: list[Observer] = [self.journals.open(name)] if self.journals else []
+        observers = self.observation.observers(line.info)
+        if self.journals:
+            observers.append(self.journals.open(name))
         conversation = self._conversation(line, observers)
         self.live[name] = conversation
         try:
-            return await conversation.run()
+            with on_call(name):
+                return await conversation.run()
         finally:
             # A call that came back after a lost stream holds its place by now.
             if self.live.get(name) is conversation:
@@ -153,16 +160,44 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
 
         door = open_door(settings.phone, converse, time.monotonic)
         stack.push_async_callback(door.aclose)
+        observation = _observation(settings, gemini, door, stack)
         journals = _journals(settings, stack)
         prompts = read_prompts(settings.server.prompts_folder)
         house = House(
-            settings, database, recorder, shop, client, speech, door, journals, shelf, prompts
+            settings,
+            database,
+            recorder,
+            shop,
+            client,
+            speech,
+            door,
+            journals,
+            shelf,
+            prompts,
+            observation,
         )
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(recorder.run(), name="call records")
             yield house
             await recorder.settle(SETTLE_SECONDS)
             writer.cancel()
+
+
+def _observation(
+    settings: Settings, gemini: GeminiSettings, door: PhoneDoor, stack: contextlib.AsyncExitStack
+) -> Observation:
+    traces = settings.traces
+    observation = Observation(
+        [declaration.name for declaration in TOOLS.declarations],
+        gemini,
+        clock=time.monotonic,
+        wall=time.time_ns,
+        draining=lambda: not door.live.accepting,
+        tracing=Tracing(traces, settings.server.version) if traces.endpoint else None,
+    )
+    stack.push_async_callback(observation.aclose)
+    stack.enter_context(with_trace(observation.trace_of))
+    return observation
 
 
 def _journals(settings: Settings, stack: contextlib.AsyncExitStack) -> JournalFolder | None:
@@ -181,7 +216,9 @@ async def _model_at(settings: Settings, stack: contextlib.AsyncExitStack) -> Gem
     if gemini.backend is not Backend.EMULATOR or gemini.base_url:
         return gemini
     state = settings.server.data_folder / "emulator"
-    emulator = await stack.enter_async_context(running_emulator(state))
+    emulator = await stack.enter_async_context(
+        running_emulator(state, voice=settings.server.emulator_voice)
+    )
     return gemini.model_copy(update={"base_url": emulator.base_url, "ca_file": emulator.ca_file})
 
 

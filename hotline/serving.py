@@ -66,8 +66,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket.
+def listen(host: str, port: int, setting: str = "HOTLINE_PORT") -> socket.socket:
+    """A listening socket; ``setting`` is where the port is from.
 
     Raises:
         ServeError: the address cannot be had.
@@ -79,7 +79,7 @@ def listen(host: str, port: int) -> socket.socket:
         return listener
     except OSError as error:
         raise ServeError(
-            f"HOTLINE_PORT={port}: cannot listen on {host}:{port} ({error.strerror}). Stop what "
+            f"{setting}={port}: cannot listen on {host}:{port} ({error.strerror}). Stop what "
             "listens there or choose another port; HOTLINE_HOST is an address of this machine."
         ) from None
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from conversation.gemini.settings import GeminiSettings
 from conversation.settings import TalkSettings
+from hotline.observing.tracing import TraceSettings
 from telephony.settings import PhoneSettings
 from tools.messages.settings import MailSettings, MessageSettings, OutboxSettings, SmsSettings
 from tools.settings import ToolSettings
@@ -51,7 +52,23 @@ class ServerSettings(BaseModel):
     drain_seconds: float = Field(
         default=600, ge=0, description="how long a shutdown waits for running calls"
     )
+    metrics_port: int = Field(
+        default=9090,
+        ge=0,
+        le=65535,
+        description="port of /metrics and of hotline top, for this machine and private networks; "
+        "0: none. Where it is taken and webhooks are not authenticated, the hotline does without",
+    )
+    version: str = Field(
+        default="dev", pattern=r"^[\w.+-]{1,64}$", description="what runs here, for the metrics"
+    )
     journals: bool = Field(default=True, description="write a journal of every call")
+    emulator_voice: str = Field(
+        default="speech",
+        pattern="^(speech|plain|tones)$",
+        description="the embedded emulator's voice: speech; plain, robotic but ready at once on a "
+        "slow machine; or tones",
+    )
     prompts_folder: Path | None = Field(
         default=None, description="recorded prompts of your own; empty: those that come along"
     )
@@ -69,6 +86,7 @@ class Settings:
     mail: MailSettings
     sms: SmsSettings
     outbox: OutboxSettings
+    traces: TraceSettings
 
     @property
     def messages(self) -> MessageSettings:
@@ -84,6 +102,7 @@ ROOMS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("mail", "MAIL_", MailSettings),
     ("sms", "SMS_", SmsSettings),
     ("outbox", "OUTBOX_", OutboxSettings),
+    ("traces", "TRACES_", TraceSettings),
 )
 
 

@@ -58,7 +58,7 @@ class PhoneLine:
     """A call on the line. ``run`` carries it; everything else only enqueues.
 
     Bounds: ``unread_seconds`` of the caller's sound (then the oldest is dropped and counted),
-    ``unsent_seconds`` of Myra's (then the line is closed as stalled).
+    ``unsent_seconds`` of Myra's (then the line is closed as stalled); ``outbox`` tells how much.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class PhoneLine:
         self._news = asyncio.Event()
         self._said = ReplySound()
         self._encoder = Encoder(stream_sid)
-        self._outbox = Outbox(round(settings.unsent_seconds * LINE_RATE), MAX_UNSENT_MESSAGES)
+        self.outbox = Outbox(round(settings.unsent_seconds * LINE_RATE), MAX_UNSENT_MESSAGES)
         self._unsent = asyncio.Event()
         self._closed = asyncio.Event()
         self._liveness = Liveness(settings.stall_seconds, settings.inactivity_seconds, clock())
@@ -94,11 +94,6 @@ class PhoneLine:
     @property
     def info(self) -> LineInfo:
         return self._info
-
-    @property
-    def unsent_seconds(self) -> float:
-        """Sound of Myra's that waits to be written."""
-        return self._outbox.audio_bytes / LINE_RATE
 
     async def events(self) -> AsyncIterator[LineEvent]:
         """What happens on the line. For one reader at a time; it may stop and begin again."""
@@ -115,10 +110,10 @@ class PhoneLine:
         if self._inbox.closed:
             return
         for ulaw in self._said.payloads(audio, last=last, fade_in_ms=fade_in_ms):
-            self._outbox.put(PlayMedia(ulaw))
+            self.outbox.put(PlayMedia(ulaw))
             self._liveness.sent(1000 * len(ulaw) / LINE_RATE, self._clock())
         self._ask(mark)
-        if self._outbox.full:
+        if self.outbox.full:
             self.end(STALLED)
 
     def clear(self) -> None:
@@ -126,7 +121,7 @@ class PhoneLine:
         if self._inbox.closed:
             return
         self._said.reset()
-        self._outbox.clear()
+        self.outbox.clear()
         self._liveness.cleared(self._clock())
         self._counters.add(Count.CLEARS)
         self._unsent.set()
@@ -145,7 +140,7 @@ class PhoneLine:
         if reason in _COUNTED:
             self._counters.add(_COUNTED[reason])
         log.info("line closed", extra=self._fields(reason=reason, refused=self._refusals.seen))
-        self._outbox.drop()
+        self.outbox.drop()
         self._put(LineClosed(reason))
         self._closed.set()
 
@@ -233,7 +228,7 @@ class PhoneLine:
         try:
             while not self._inbox.closed:
                 await self._unsent.wait()
-                while (message := self._outbox.take()) is not None:
+                while (message := self.outbox.take()) is not None:
                     self._liveness.writing_since = self._clock()
                     await self._socket.send_text(self._encoder.encode(message))
                     self._liveness.writing_since = None
@@ -258,7 +253,7 @@ class PhoneLine:
                 self._ask(PROBE)
 
     def _ask(self, mark: str) -> None:
-        self._outbox.put(PlayMark(mark))
+        self.outbox.put(PlayMark(mark))
         self._liveness.marked(self._clock())
         self._unsent.set()
 
