@@ -15,7 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from conversation.gemini.settings import GeminiSettings
 from conversation.settings import TalkSettings
-from hotline.observing.tracing import TraceSettings
+from hotline.observing.settings import TraceSettings
 from telephony.settings import PhoneSettings
 from tools.messages.settings import MailSettings, MessageSettings, OutboxSettings, SmsSettings
 from tools.settings import ToolSettings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
@@ -18,8 +17,6 @@ from hotline.observing.spans import Subject
 from hotline.observing.state import Board, CallState, caller_end
 from hotline.observing.tracing import Tracing
 from hotline.observing.watch import CallWatch
-
-log = logging.getLogger(__name__)
 
 # Calls whose trace id is still known: their last log lines come after their end.
 TRACES_REMEMBERED = 1000

@@ -17,7 +17,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 from opentelemetry.trace import Tracer
 from opentelemetry.util.re import parse_env_headers
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from hotline.observing.settings import TraceSettings
 
 log = logging.getLogger(__name__)
 
@@ -26,34 +27,6 @@ SPANS_WAITING = 8192
 BATCH = 512
 EVERY_MS = 2000
 INSTRUMENTATION = "cymbol.hotline"
-
-
-class TraceSettings(BaseModel):
-    """Where traces of calls go. Environment prefix ``TRACES_``, and OpenTelemetry's own names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    endpoint: str = Field(
-        default="",
-        pattern=r"^(https?://\S+)?$",
-        description="base URL of an OTLP/HTTP collector, as http://collector:4318; empty: none",
-        json_schema_extra={"env": "OTEL_EXPORTER_OTLP_ENDPOINT"},
-    )
-    headers: SecretStr = Field(
-        default=SecretStr(""),
-        description="headers for the collector, as name=value,name=value",
-        json_schema_extra={"env": "OTEL_EXPORTER_OTLP_HEADERS"},
-    )
-    service: str = Field(
-        default="cymbol-hotline",
-        min_length=1,
-        description="the service's name in traces",
-        json_schema_extra={"env": "OTEL_SERVICE_NAME"},
-    )
-    ratio: float = Field(default=1.0, ge=0, le=1, description="share of the calls to trace")
-    timeout_seconds: float = Field(
-        default=5.0, gt=0, description="longest wait for the collector, with its repetitions"
-    )
 
 
 class _Counted(SpanExporter):
