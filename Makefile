@@ -28,5 +28,5 @@ lock: ## write the lock files anew from requirements/*.in
 docs: ## write docs\/configuration.md and docs\/demo-bookings.md from the program
 	@scripts\/docs
 
-test-voice: ## each tool in a spoken call, one after another (about eight minutes)
+test-voice: ## each tool in a spoken call, all at once (about three minutes)
 	@scripts/test-voice

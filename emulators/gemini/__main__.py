@@ -76,10 +76,11 @@ class _Faults(click.ParamType["tuple[Fault, ...]"]):
 )
 @click.option(
     "--voice",
-    type=click.Choice(["speech", "tones"]),
+    type=click.Choice(["speech", "plain", "tones"]),
     default="speech",
     show_default=True,
-    help="speech: real ears, dialogue and voice. tones: nothing loaded, for tests.",
+    help="speech: real ears, dialogue and voice. plain: a robotic voice that costs a slow machine "
+    "next to nothing. tones: nothing loaded, for tests.",
 )
 @click.option("--seed", default=0, help="Of all chance: chunk lengths, pace, faults.")
 @click.option("--fault", "faults", type=_Faults(), default="", help="See emulators/gemini/faults.")
@@ -168,8 +169,10 @@ async def _engines(options: Options) -> Engines:
         return tone_engines(options.script)
     # Here, because tones shall not pay for engines they do not use.
     from emulators.gemini.speech_engines import speech_engines
+    from emulators.speech.tts import MYRA, PLAIN
 
-    return await asyncio.to_thread(speech_engines, options.state)
+    voice = PLAIN if options.voice == "plain" else MYRA
+    return await asyncio.to_thread(speech_engines, options.state, voice)
 
 
 def _watch_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 LOADING = "Ready."
 
 
-def speech_engines(state: Path) -> Engines:
+def speech_engines(state: Path, voice_name: str = MYRA) -> Engines:
     """Takes seconds: models are loaded and the greeting is spoken; it and the other phrases said
     often are kept in ``state``.
 
@@ -27,7 +27,7 @@ def speech_engines(state: Path) -> Engines:
     silero = SileroModel()
     ears = open_ears()
     ears.warm()
-    voice = open_voice(MYRA, state / "voices", phrases=FIXED)
+    voice = open_voice(voice_name, state / "voices", phrases=FIXED)
     # The greeting may be kept from an earlier start; the other words make the engine load.
     for words in (GREETING, LOADING):
         for _ in voice.speak(words):

@@ -28,6 +28,7 @@ T = TypeVar("T")
 MYRA = "af_heart"
 CALLERS = ("am_michael", "bf_emma", "bm_george", "af_bella")
 _PICO = {"pico-us": "en-US", "pico-gb": "en-GB"}
+PLAIN = "pico-us"
 TONES = "tones"
 RECENT = 128  # clauses kept in memory, about 100 kB each
 

@@ -48,7 +48,7 @@ class HotlineProcess:
 
 
 @contextmanager
-def running_hotline(folder: Path) -> Iterator[HotlineProcess]:
+def running_hotline(folder: Path, *, voice: str = "speech") -> Iterator[HotlineProcess]:
     """`hotline serve` with the embedded defaults, ended as an operator would."""
     process = subprocess.Popen(
         [sys.executable, "-m", "hotline", "serve", "--port", "0"],
@@ -57,6 +57,7 @@ def running_hotline(folder: Path) -> Iterator[HotlineProcess]:
             **os.environ,
             "HOTLINE_DATA_FOLDER": str(folder),
             "HOTLINE_LOG_LEVEL": "warning",
+            "HOTLINE_EMULATOR_VOICE": voice,
             # The emulator speaks as fast as the machine lets it.
             "TALK_DEAD_AIR_SECONDS": "10",
         },

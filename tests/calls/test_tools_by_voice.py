@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,16 @@ SCRIPTS = ("eticket", "cancellation", "date_change", "check_in", "service")
 
 @pytest.fixture(scope="module")
 def hotline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HotlineProcess]:
-    with running_hotline(tmp_path_factory.mktemp("hotline")) as running:
+    with running_hotline(tmp_path_factory.mktemp("hotline"), voice="plain") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def reports(hotline: HotlineProcess) -> dict[str, dict[str, Any]]:
-    """All calls, one after another: two voices at once are more than two cores speak in time."""
-    return {name: hotline.call(f"{name}.yaml") for name in SCRIPTS}
+    """All calls at once, as they come to a hotline."""
+    with ThreadPoolExecutor(len(SCRIPTS)) as callers:
+        reports = callers.map(lambda name: hotline.call(f"{name}.yaml"), SCRIPTS)
+        return dict(zip(SCRIPTS, reports, strict=True))
 
 
 @pytest.fixture
@@ -94,6 +97,12 @@ def test_requests_and_the_wish_for_a_person_are_recorded(
     assert used(database, "SpecialClaimAgent")
     assert used(database, "NameCorrectionAgent")
     assert used(database, "Connect_To_Human_Tool")
+
+
+def test_the_question_of_policy_was_looked_up(
+    reports: dict[str, Any], database: sqlite3.Connection
+) -> None:
+    assert used(database, "Enquiry_Tool")
 
 
 def test_every_recording_has_both_sides(reports: dict[str, Any], hotline: HotlineProcess) -> None:

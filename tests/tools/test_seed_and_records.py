@@ -95,7 +95,7 @@ def test_the_seed_works_at_any_hour(empty_url: str, hour: int) -> None:
             assert await seed(of.database, of.clock.now)
             async with caller(of) as myra:
                 for reference, surname, word in (
-                    ("BCP613", "Lindqvist", "Checked in"),
+                    ("BCP613", "Lindqvist", "checked in"),
                     ("EKP281", "Kramer", "closed"),
                     ("CYM427", "Okafor", "opens"),
                 ):

@@ -216,11 +216,11 @@ async def _report(
     channel: Channel | None,
 ) -> Outcome:
     seats = {one.passenger_id: one.seat_label for one in segment.check_ins}
-    listed = listing([f"{one.given_name} in {spelled_seat(seats[one.id])}" for one in people])
+    listed = listing([f"{one.given_name} in seat {spelled_seat(seats[one.id])}" for one in people])
     name = flight_name(segment.flight)
     facts = {"seats": {one.given_name: seats[one.id] for one in people}}
     verb = "is" if len(people) == 1 else "are"
-    say = f"Checked in for {name} {verb} {listed}."
+    say = f"{listed} {verb} checked in for {name}."
     to = recipient(booking, channel)
     if isinstance(to, Outcome):
         return done(f"{say} {to.say}", to.next, **facts)

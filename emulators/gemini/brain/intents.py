@@ -55,7 +55,9 @@ _GONE = (
     r"(?:lost|missing|damaged|broken|broke|ruined|torn|stolen|never (?:came|arrived|showed)|"
     r"(?:did not|didn't|has not|hasn't|have not|haven't|not) (?:come|arriv|show|turn)\w*)"
 )
-_MISSPELT = r"(?:wrong\w*|incorrect\w*|misspel\w*|mistake|typo|error|spell(?:ed|ing)|spelt)"
+_MISSPELT = (
+    r"(?:wrong\w*|incorrect\w*|misspel\w*|miss spel\w*|mistake|typo|error|spell(?:ed|ing)|spelt)"
+)
 _HUMAN = r"(?:human|person|robot|bot|machine|computer|ai|recording|real|program|assistant)"
 
 _PATTERNS: dict[Intent, Sequence[tuple[int, str]]] = {

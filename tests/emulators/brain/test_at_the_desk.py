@@ -71,7 +71,7 @@ SCRIPTS = (
         "check in",
         ["Check me in please, window seat", "B C P six one three", "Lindqvist"],
         "Webcheckin_And_Boarding_Pass_Agent",
-        "Checked in",
+        "checked in",
     ),
     Script(
         "ticket",

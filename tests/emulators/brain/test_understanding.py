@@ -172,6 +172,12 @@ def test_dates(text: str, date: str) -> None:
         ("Smith, S M I T H", "surname", "surname", "Smith"),
         ("The surname is Miller and the reference is C Y M 427", "", "surname", "Miller"),
         ("It should be Katherine with a K", "", "corrected_name", "Katherine"),
+        (
+            "My name is spelled wrong. It should be John Miller.",
+            "",
+            "corrected_name",
+            "John Miller",
+        ),
         ("J O N A S", "corrected_name", "corrected_name", "Jonas"),
         ("by text message please", "channel", "channel", "sms"),
         ("seat 12 A", "", "seat", "12A"),

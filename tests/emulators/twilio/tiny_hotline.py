@@ -144,9 +144,7 @@ async def converse(conversation: Conversation) -> None:
 @contextlib.asynccontextmanager
 async def serving(hotline: TinyHotline) -> AsyncIterator[TinyHotline]:
     """The hotline on a free port of this machine."""
-    config = uvicorn.Config(
-        hotline.app(), log_config=None, lifespan="off", ws_ping_interval=None
-    )
+    config = uvicorn.Config(hotline.app(), log_config=None, lifespan="off", ws_ping_interval=None)
     server = uvicorn.Server(config)
     # Named TCP, or asyncio leaves Nagle's algorithm on: 40 ms a request.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
