@@ -114,6 +114,25 @@ def check() -> None:
 
 
 @main.command()
+@click.option("--url", help="Instead of http://127.0.0.1 and HOTLINE_METRICS_PORT.")
+@click.option("--every", default=1.0, show_default=True, help="Seconds between two looks.")
+@click.option("--once", is_flag=True, help="Print the calls of this moment and end.")
+def top(url: str | None, every: float, *, once: bool) -> None:
+    """Show the running calls of a hotline; q leaves."""
+    from rich.console import Console
+
+    from hotline.observing.top import NoCalls, top, top_once
+
+    where = (url or f"http://127.0.0.1:{_settings().server.metrics_port}").rstrip("/")
+    console = Console()
+    show = top_once(where, console) if once else top(where, console, max(0.2, every))
+    try:
+        asyncio.run(show)
+    except NoCalls as error:
+        raise Stop(str(error)) from None
+
+
+@main.command()
 @click.argument("journal", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help="Another TALK_ value.")
 def replay(journal: Path, changes: tuple[str, ...]) -> None:
@@ -165,6 +184,16 @@ def seed(*, anew: bool) -> None:
         return 0
 
     _run(run())
+
+
+@main.command()
+@click.option("--looked-after", type=int, metavar="NUMBER", help="A person has seen to this one.")
+def unfinished(looked_after: int | None) -> None:
+    """Changes that were promised to a traveller and cut off. Exit code 1 when there are any."""
+    from hotline.unfinished import look
+
+    configured = _settings()
+    _run(look(configured.tools, looked_after))
 
 
 @main.command()

@@ -21,6 +21,7 @@ from conversation.gemini.settings import Backend, GeminiSettings
 from conversation.journal import JournalFolder
 from conversation.line import Ending, Line, LineInfo
 from conversation.runtime import Conversation, Observer
+from hotline import unfinished
 from hotline.emulator import running_emulator
 from hotline.errors import HouseError, database_url_named
 from hotline.logs import on_call, with_trace
@@ -39,7 +40,7 @@ from tools.database import Database
 from tools.declare import Shop
 from tools.documents import PdfDocuments
 from tools.messages import Shelf, open_messenger, open_shelf
-from tools.migrations import upgrade
+from tools.migrations import is_behind, upgrade
 from tools.seed import seed
 from tools.settings import ToolSettings
 from tools.shop import TOOLS, open_desk
@@ -142,6 +143,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         gemini = await _model_at(settings, stack)
         settings = replace(settings, gemini=gemini)
         database = await _database(settings.tools, stack)
+        await unfinished.report(database, now())
         recorder = DatabaseRecorder(CallStore(database), watcher)
         shelf = open_shelf(settings.messages, now)
         shop = Shop(
@@ -235,6 +237,8 @@ async def _database(settings: ToolSettings, stack: contextlib.AsyncExitStack) ->
         await upgrade(settings.database_url)
         await seed(database, now())
     await database.check()
+    if await is_behind(database):
+        raise HouseError("DATABASE_URL: its tables are not up to date. Run: hotline db upgrade")
     return database
 
 

@@ -71,3 +71,13 @@ async def left_undone(database: Database, before: datetime) -> list[Undertaking]
             .order_by(Undertaking.id)
         )
         return list(found)
+
+
+async def looked_after(database: Database, number: int, now: datetime) -> bool:
+    """A person has seen to this change; False when no unfinished one has the number."""
+    async with database.writing() as session:
+        found = await session.get(Undertaking, number)
+        if found is None or found.state not in ("begun", "unfinished"):
+            return False
+        found.state, found.ended_at = "looked_after", now
+        return True

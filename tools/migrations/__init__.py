@@ -38,6 +38,14 @@ async def is_current(database: Database) -> bool:
         return await connection.run_sync(_at_head)
 
 
+async def is_behind(database: Database) -> bool:
+    """Are there migrations of ours that were not applied? A database that a newer program has
+    upgraded is not behind: a rollout upgrades it before the last old process is gone."""
+    async with database.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(_lacks_some)
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
@@ -53,3 +61,10 @@ def _upgrade(connection: Connection) -> None:
 def _at_head(connection: Connection) -> bool:
     applied = set(MigrationContext.configure(connection).get_current_heads())
     return applied == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _lacks_some(connection: Connection) -> bool:
+    applied = set(MigrationContext.configure(connection).get_current_heads())
+    scripts = ScriptDirectory.from_config(_config())
+    ours = {script.revision for script in scripts.walk_revisions()}
+    return applied <= ours and applied != set(scripts.get_heads())

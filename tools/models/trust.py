@@ -55,7 +55,8 @@ class Effect(Base):
 
 
 class Undertaking(Base):
-    """A change that was begun for a caller. ``state``: "begun", "ended" or "unfinished".
+    """A change that was begun for a caller. ``state``: "begun", "ended", "unfinished"
+    or "looked_after".
 
     A row still "begun" when no process works on it is work that a crash interrupted.
     """
