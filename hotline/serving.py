@@ -88,9 +88,14 @@ def look_for_room(settings: Settings) -> None:
     """Fail early: the house takes long to open, and the address may be somebody else's.
 
     Raises:
-        ServeError: the address cannot be had.
+        ServeError: an address cannot be had; metrics may be missing only where nobody relies on
+            them.
     """
-    listen(*address(settings)).close()
+    host, port = address(settings)
+    listen(host, port).close()
+    metrics = settings.server.metrics_port
+    if metrics and settings.phone.checks_signatures:
+        listen(host, metrics, "HOTLINE_METRICS_PORT").close()
 
 
 @contextlib.asynccontextmanager
