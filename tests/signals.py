@@ -113,7 +113,7 @@ def difference_db(
         spectrum = np.fft.rfft(wrong * np.hanning(len(wrong)))
         spectrum[round(below_hz * len(wrong) / audio.rate) :] = 0
         wrong = np.fft.irfft(spectrum, len(wrong)) * np.sqrt(8 / 3)
-    return float(10 * np.log10(max(np.mean(wrong**2), 1e-9) / np.mean(expected**2)))
+    return float(10 * np.log10(max(float(np.mean(wrong**2)), 1e-9) / float(np.mean(expected**2))))
 
 
 def clicks(audio: Audio, factor: float = 8.0) -> list[float]:

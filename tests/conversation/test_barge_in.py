@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -241,7 +242,7 @@ def test_her_own_echo_does_not_stop_her(softer: float) -> None:
 
     eager = TalkSettings(barge_in_quiet_db=-90.0, quiet_db=-90.0)
     deaf = eager.model_copy(update={"echo_loss_db": 80.0})
-    echo = {"echo_db": softer, "detector": LevelDetector(-70.0)}
+    echo: dict[str, Any] = {"echo_db": softer, "detector": LevelDetector(-70.0)}
     assert call(scene, seconds=11, settings=eager, **echo).line.clears == []
     assert call(scene, seconds=11, settings=deaf, **echo).line.clears
 

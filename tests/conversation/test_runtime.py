@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from conversation.actions import HangUp
-from conversation.events import Keypress, LineClosed, LineEvent, ModelEvent, TimerFired
+from conversation.events import Keypress, LineClosed, LineEvent, ModelAudio, ModelEvent, TimerFired
 from conversation.inbox import Inbox
 from conversation.line import After, Ending
 from conversation.runtime import Conversation
@@ -80,7 +80,7 @@ def test_a_timer_started_again_moves_and_a_stopped_one_never_fires() -> None:
 class BrokenModel(ScriptedModel):
     async def events(self) -> AsyncIterator[ModelEvent]:
         raise RuntimeError("the reader broke")
-        yield  # type: ignore[unreachable]
+        yield
 
 
 def test_a_failure_inside_lets_the_line_go_as_failed_and_is_raised() -> None:
@@ -156,7 +156,7 @@ def test_the_models_sound_reaches_the_core_with_its_levels() -> None:
         model.when("text", "Greet", reply(1, 100, "Hi."))
 
     done = call(scene, seconds=1)
-    levels = [e.levels for _, e, _ in done.decisions.all if type(e).__name__ == "ModelAudio"]
+    levels = [e.levels for _, e, _ in done.decisions.all if isinstance(e, ModelAudio)]
     assert [len(some) for some in levels] == [5]
     assert all(-25 < level < -23 for level in levels[0])
 

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from conversation.core import Setting
 from conversation.settings import TalkSettings
-from hotline.observing.page import is_private, page, private
+from hotline.observing.page import Answer, is_private, page, private
 from hotline.serving import listen, serving
 from tests.hotline.watched import INFO, Watched, observed
 from tools.database import DatabaseUnavailable
@@ -85,8 +85,12 @@ def test_the_running_calls_without_their_callers() -> None:
     assert (call["call"], call["caller"], call["doing"]) == (INFO.id[-6:], "78", "connecting")
 
 
+async def answered(answer: Answer, request: Request) -> Response:
+    return await answer(request)
+
+
 @pytest.mark.parametrize(
-    ("host", "answered"),
+    ("host", "welcome"),
     [
         ("127.0.0.1", True),
         ("::1", True),
@@ -98,11 +102,16 @@ def test_the_running_calls_without_their_callers() -> None:
         ("", False),
     ],
 )
-def test_only_who_is_near_is_answered(host: str, answered: bool) -> None:
+def test_only_who_is_near_is_answered(host: str, welcome: bool) -> None:
     async def secret(_: Request) -> Response:
         return PlainTextResponse("numbers")
 
-    scope = {"type": "http", "client": (host, 1) if host else None, "headers": [], "path": "/"}
-    answer = asyncio.run(private(secret)(Request(scope)))  # type: ignore[arg-type]
-    assert (answer.status_code == 200) is answered
-    assert is_private(host) is answered
+    scope: dict[str, Any] = {
+        "type": "http",
+        "client": (host, 1) if host else None,
+        "headers": [],
+        "path": "/",
+    }
+    answer: Response = asyncio.run(answered(private(secret), Request(scope)))
+    assert (answer.status_code == 200) is welcome
+    assert is_private(host) is welcome

@@ -59,7 +59,7 @@ def printed(calls: Calls, *, height: int | None = None, trouble: str = "") -> li
     lines = console.render_lines(picture, options.update(height=None), pad=False)
     if height:
         parts = list(picture.__rich_console__(console, options))
-        lines = [line for part in parts for line in console.render_lines(part, pad=False)]
+        lines = [line for part in parts for line in console.render_lines(part, pad=False)]  # type: ignore[arg-type]
     return ["".join(segment.text for segment in line).rstrip() for line in lines]
 
 

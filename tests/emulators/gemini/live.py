@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -61,7 +61,9 @@ class Live:
     async def session(
         self, model: str = MODEL, client: genai.Client | None = None, **config: Any
     ) -> AsyncIterator[AsyncSession]:
-        opened = (client or self.client()).aio.live.connect(model=model, config={**FULL, **config})
+        opened = (client or self.client()).aio.live.connect(
+            model=model, config=cast("types.LiveConnectConfigDict", {**FULL, **config})
+        )
         async with asyncio.timeout(DEADLINE), opened as session:
             yield session
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.auth.credentials import AnonymousCredentials
@@ -15,14 +16,14 @@ from tests.emulators.gemini.live import emulator, samples, silence, speech, stre
 
 pytestmark = pytest.mark.socket
 
-SLOW = {"speed": (2.0, 2.0)}
+SLOW: dict[str, Any] = {"speed": (2.0, 2.0)}
 
 
-def declare(name: str, behavior: str | None = None) -> dict[str, object]:
+def declare(name: str, behavior: types.Behavior | None = None) -> dict[str, Any]:
     return {"function_declarations": [types.FunctionDeclaration(name=name, behavior=behavior)]}
 
 
-async def answer(session: AsyncSession, call_id: str | None, **more: object) -> None:
+async def answer(session: AsyncSession, call_id: str | None, **more: Any) -> None:
     result = types.FunctionResponse(id=call_id, name="look_up", response={"price": 12}, **more)
     await session.send_tool_response(function_responses=result)
 
@@ -111,7 +112,7 @@ def test_the_caller_cuts_the_reply_and_only_what_was_sent_is_remembered(tmp_path
 
 
 def test_without_interruption_the_reply_is_finished_first(tmp_path: Path) -> None:
-    config = {
+    config: dict[str, Any] = {
         "realtime_input_config": {
             "activity_handling": "NO_INTERRUPTION",
             "automatic_activity_detection": {"silence_duration_ms": 200},
@@ -135,7 +136,7 @@ def test_a_blocking_call_holds_the_turn_until_it_is_answered(tmp_path: Path) -> 
     async def main() -> None:
         async with (
             emulator(tmp_path) as live,
-            live.session(tools=[declare("look_up", "BLOCKING")]) as session,
+            live.session(tools=[declare("look_up", types.Behavior.BLOCKING)]) as session,
         ):
             await session.send_realtime_input(text='speak #1; call look_up {"of": "a_b"}; speak #2')
             call = (await calls_of(session))[0]
@@ -189,7 +190,7 @@ def test_barge_in_takes_the_pending_calls_back(tmp_path: Path) -> None:
     async def main() -> None:
         async with (
             emulator(tmp_path) as live,
-            live.session(tools=[declare("look_up", "BLOCKING")]) as session,
+            live.session(tools=[declare("look_up", types.Behavior.BLOCKING)]) as session,
         ):
             await session.send_realtime_input(text="call look_up")
             call = (await calls_of(session))[0]
@@ -247,7 +248,7 @@ def test_seeded_history_is_answered_once_and_only_when_asked(tmp_path: Path) -> 
             emulator(tmp_path) as live,
             live.session(history_config={"initial_history_in_client_content": True}) as session,
         ):
-            turns = [
+            turns: list[types.Content | types.ContentDict] = [
                 types.Content(role="user", parts=[types.Part(text="speak #1")]),
                 types.Content(role="model", parts=[types.Part(text="#1")]),
                 types.Content(role="user", parts=[types.Part(text="speak #2")]),
@@ -263,7 +264,9 @@ def test_seeded_history_is_answered_once_and_only_when_asked(tmp_path: Path) -> 
 
 
 def test_the_client_may_mark_activity_itself(tmp_path: Path) -> None:
-    config = {"realtime_input_config": {"automatic_activity_detection": {"disabled": True}}}
+    config: dict[str, Any] = {
+        "realtime_input_config": {"automatic_activity_detection": {"disabled": True}}
+    }
 
     async def main() -> None:
         async with emulator(tmp_path) as live, live.session(**config) as session:
@@ -277,7 +280,7 @@ def test_the_client_may_mark_activity_itself(tmp_path: Path) -> None:
 
 
 def test_the_end_of_the_stream_ends_the_utterance(tmp_path: Path) -> None:
-    config = {
+    config: dict[str, Any] = {
         "realtime_input_config": {"automatic_activity_detection": {"silence_duration_ms": 60_000}}
     }
 
@@ -294,7 +297,7 @@ def test_a_context_update_changes_what_blocks(tmp_path: Path) -> None:
     async def main() -> None:
         async with emulator(tmp_path) as live, live.session() as session:
             await session.send_context_update(
-                tools=[types.Tool(**declare("look_up", "BLOCKING"))],
+                tools=[types.Tool(**declare("look_up", types.Behavior.BLOCKING))],
                 system_instruction="Be brief.",
             )
             await session.send_realtime_input(text="call look_up; speak #1")
@@ -308,7 +311,7 @@ def test_a_context_update_changes_what_blocks(tmp_path: Path) -> None:
 def test_the_vertex_client_finds_its_own_flavour(tmp_path: Path) -> None:
     async def main() -> None:
         async with emulator(tmp_path) as live:
-            credentials = AnonymousCredentials()
+            credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
             credentials.token = "token"
             client = live.client(
                 api_key=None,

@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Awaitable, Callable
 
 import pytest
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 
 from emulators.twilio import wire
 from emulators.twilio.caller import Caller, Sip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,10 @@ from emulators.twilio.playout import MarkReturned, Playout
 pytestmark = pytest.mark.pure
 
 SECOND = bytes(range(1, 251)) * 32  # 8000 bytes, no two neighbours alike, never idle
+
+
+def approx(seconds: float) -> Any:
+    return pytest.approx(seconds)
 
 
 def names(marks: Sequence[MarkReturned]) -> list[str]:
@@ -36,7 +41,7 @@ def test_a_mark_returns_when_the_audio_before_it_has_played() -> None:
     playout.media(0.003, SECOND[1600:3200])
     playout.mark(0.004, "whole")
     assert playout.advance(0.219) == []
-    assert playout.advance(0.221) == [MarkReturned(pytest.approx(0.22), "half", played=True)]
+    assert playout.advance(0.221) == [MarkReturned(approx(0.22), "half", played=True)]
     assert names(playout.advance(0.42)) == ["whole"]
 
 
@@ -50,7 +55,7 @@ def test_a_mark_behind_a_frame_on_the_air_waits_for_its_end() -> None:
     playout.media(0.0, SECOND[:160])  # taken by the frame from 20 to 40 ms
     assert playout.mark(0.025, "end") == []
     assert not playout.idle(0.03)
-    assert playout.advance(0.041) == [MarkReturned(pytest.approx(0.04), "end", played=True)]
+    assert playout.advance(0.041) == [MarkReturned(approx(0.04), "end", played=True)]
     assert playout.idle(0.041)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,6 +154,6 @@ def test_loss_strikes_its_share() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"delay_ms": -1.0}, {"jitter_ms": -1.0}, {"loss": 1.0}, {"delay_ms": 1600.0}]
 )
-def test_an_impossible_line_is_refused(wrong: dict[str, float]) -> None:
+def test_an_impossible_line_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"not negative|share|at most"):
         LineQuality(**wrong)

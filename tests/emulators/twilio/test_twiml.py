@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio.twiml.voice_response import VoiceResponse  # type: ignore[import-untyped]
+from twilio.twiml.voice_response import VoiceResponse
 
 from emulators.twilio import twiml
 from emulators.twilio.verbs import (
     Connect,
     Dial,
+    Document,
     Hangup,
     Pause,
     Play,
@@ -135,7 +136,7 @@ def test_no_twiml_at_all(text: str) -> None:
 
 
 def test_an_empty_answer_ends_the_call_without_objection() -> None:
-    assert twiml.read(b" \n", BASE) == twiml.Document(())
+    assert twiml.read(b" \n", BASE) == Document(())
 
 
 @given(st.binary(max_size=200))
