@@ -92,10 +92,11 @@ class FirstHeard:
 
 @dataclass(frozen=True, slots=True)
 class ReplyHeard:
-    """A response has been heard to its end; ``speech_ms`` of it was speech, not pause."""
+    """A response of ``ms`` was heard to its end; ``speech_ms`` of it was speech, not pause."""
 
     response: int
     speech_ms: float
+    ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class CallOpened:
 class TurnTaken:
     """One person's turn. ``heard`` is what of ``text`` was really heard (Myra's turns).
 
+    ``response`` is the reply's number, 0 for the caller's turns. ``sound`` says what became of a
+    reply's sound, in ms: ``generated``, ``sent`` to the line, ``heard``, ``dropped``.
+
     ``latency`` names the stretches of the reply time in ms: ``end_of_speech`` (silence until
     the turn ended), ``first_audio`` (to the model's first sound), ``heard`` (to the ear).
     """
@@ -34,6 +37,8 @@ class TurnTaken:
     ended: float
     interrupted: bool = False
     latency: Mapping[str, float] = field(default_factory=dict)
+    response: int = 0
+    sound: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,48 @@ class CallClosed:
     response_tokens: int
 
 
-Fact = CallOpened | TurnTaken | ToolUsed | CallClosed
+@dataclass(frozen=True, slots=True)
+class ReplyMeasured:
+    """Where the time of a reply went: stretches in ms that follow one another and together are
+    how long the caller waited. ``chunks`` and ``samples`` are what was handed to the line."""
+
+    response: int
+    bar: Mapping[str, float]
+    chunks: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakePlayed:
+    """What became of one take of Myra's sound in a browser, in samples at ``rate``.
+
+    ``response`` is 0 for a recorded prompt. ``ended``: the page has said how it ended;
+    ``cleared``: it was cut off by order or by the caller.
+    """
+
+    take: int
+    response: int
+    kind: str
+    rate: int
+    chunks_sent: int
+    samples_sent: int
+    received: int = 0
+    played: int = 0
+    dropped: int = 0
+    underruns: int = 0
+    ended: bool = False
+    cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReported:
+    """What a door measured of its line at ``at``; its own names for its own figures."""
+
+    at: float
+    figures: Mapping[str, float | str]
+
+
+Fact = CallOpened | TurnTaken | ToolUsed | CallClosed | ReplyMeasured | TakePlayed | QualityReported
 
 
 class Recorder(Protocol):

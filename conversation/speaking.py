@@ -146,7 +146,8 @@ class Speaking:
     def _settle(self, now: float) -> Iterable[Out]:
         """What follows from the line having played what it had."""
         for ledger in self._playout.heard():
-            yield ReplyHeard(ledger.response, ledger.envelope.speech_ms())
+            speech = ledger.envelope.speech_ms()
+            yield ReplyHeard(ledger.response, speech, ledger.generated_ms)
         if self._audible and not self._playout.frozen and self._playout.drained:
             if self._playout.expecting:
                 yield StartTimer("gap", self._settings.reply_gap_seconds)

@@ -135,7 +135,8 @@ class Transcript:
     def _reply_heard(self, moment: ReplyHeard, now: float) -> Iterable[Out]:
         text = self._reply(moment.response).text.strip()
         self._rate.learn(text, moment.speech_ms)
-        yield from self._write_reply(moment.response, text, now, interrupted=False)
+        whole = _sound(moment.ms, moment.ms, moment.ms)
+        yield from self._write_reply(moment.response, text, now, whole, interrupted=False)
 
     def _replies_cut(self, moment: RepliesCut, now: float) -> Iterable[Out]:
         heard = []
@@ -144,7 +145,8 @@ class Transcript:
             words = self._words_of(cut)
             heard.append(words)
             lost = lost or words != self._reply(cut.response).text.strip()
-            yield from self._write_reply(cut.response, words, now, interrupted=True)
+            sound = _sound(cut.generated, cut.sent, cut.heard)
+            yield from self._write_reply(cut.response, words, now, sound, interrupted=True)
         for response in [r for r in self._replies if r <= self._playout.dead_through]:
             del self._replies[response]
         if lost and moment.by is not By.LINE:
@@ -157,7 +159,13 @@ class Transcript:
         return heard_words(text.strip(), cut.speech_heard, speech, self._rate)
 
     def _write_reply(
-        self, response: int, heard: str, now: float, *, interrupted: bool
+        self,
+        response: int,
+        heard: str,
+        now: float,
+        sound: Mapping[str, float],
+        *,
+        interrupted: bool,
     ) -> Iterable[Out]:
         if self._caller is not None and (self._caller.ended is not None or not interrupted):
             yield from self._write_caller(now)
@@ -166,7 +174,8 @@ class Transcript:
         self.last_heard = heard
         began = now if said.began is None else said.began
         latency = self._latency.of(response)
-        yield self._record("myra", said.text.strip(), heard, began, now, interrupted, latency)
+        text = said.text.strip()
+        yield self._record("myra", text, heard, began, now, interrupted, latency, response, sound)
 
     def _over(self, event: ConversationOver, now: float) -> Iterable[Out]:
         return self._write_caller(now)
@@ -180,12 +189,19 @@ class Transcript:
         ended: float,
         interrupted: bool = False,
         latency: Mapping[str, float] | None = None,
+        response: int = 0,
+        sound: Mapping[str, float] | None = None,
     ) -> Record:
         self._count += 1
         cut = " [interrupted]" if interrupted else ""
         self._lines.append(f"{speaker.capitalize()}: {heard}{cut}")
         turn = TurnTaken(
             self._count, speaker, text, heard, round(began, 3), round(ended, 3), interrupted,
-            latency or {},
+            latency or {}, response, sound or {},
         )  # fmt: skip
         return Record(turn)
+
+
+def _sound(generated: float, sent: float, heard: float) -> dict[str, float]:
+    figures = {"generated": generated, "sent": sent, "heard": heard, "dropped": generated - heard}
+    return {name: round(ms, 1) for name, ms in figures.items()}
