@@ -5,10 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
-from conversation.records import CallClosed, CallOpened, Fact, ToolUsed, TurnTaken
+from conversation.records import (
+    CallClosed,
+    CallOpened,
+    Fact,
+    QualityReported,
+    ReplyMeasured,
+    TakePlayed,
+    ToolUsed,
+    TurnTaken,
+)
 from tools.call_records import CallStore
 from tools.database import DatabaseUnavailable
 
@@ -91,7 +100,15 @@ class DatabaseRecorder:
                     ended=fact.ended,
                     interrupted=fact.interrupted,
                     latency=fact.latency,
+                    response=fact.response,
+                    sound=fact.sound,
                 )
+            case ReplyMeasured():
+                await self.store.reply(conversation, **asdict(fact))
+            case TakePlayed():
+                await self.store.take(conversation, **asdict(fact))
+            case QualityReported():
+                await self.store.quality(conversation, **asdict(fact))
             case ToolUsed():
                 await self.store.tool_used(
                     conversation,

@@ -10,7 +10,14 @@ from typing import Any
 from sqlalchemy import select, update
 
 from tools.database import Database, insert_once
-from tools.models import CallRecord, ToolUseRecord, TurnRecord
+from tools.models import (
+    CallRecord,
+    QualityReport,
+    ReplyRecord,
+    TakeRecord,
+    ToolUseRecord,
+    TurnRecord,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,10 @@ class CallStore:
         ended: float,
         interrupted: bool,
         latency: Mapping[str, float],
+        response: int = 0,
+        sound: Mapping[str, float] | None = None,
     ) -> None:
-        """One person's turn. Times in seconds since the call began, latency in ms."""
+        """One person's turn. Times in seconds since the call began, latency and sound in ms."""
         async with self._database.writing() as session:
             await insert_once(
                 session,
@@ -78,6 +87,43 @@ class CallStore:
                 ended=ended,
                 interrupted=interrupted,
                 latency=dict(latency),
+                response=response,
+                sound=dict(sound or {}),
+            )
+
+    async def reply(
+        self,
+        conversation: str,
+        *,
+        response: int,
+        bar: Mapping[str, float],
+        chunks: int,
+        samples: int,
+    ) -> None:
+        """Where the time of a reply went, in ms, and how much of it went to the line."""
+        async with self._database.writing() as session:
+            await insert_once(
+                session,
+                ReplyRecord,
+                conversation=conversation,
+                response=response,
+                bar=dict(bar),
+                chunks=chunks,
+                samples=samples,
+            )
+
+    async def take(self, conversation: str, **figures: Any) -> None:
+        """What became of a take of Myra's sound; ``figures`` are the columns of ``takes``."""
+        async with self._database.writing() as session:
+            await insert_once(session, TakeRecord, conversation=conversation, **figures)
+
+    async def quality(
+        self, conversation: str, *, at: float, figures: Mapping[str, float | str]
+    ) -> None:
+        """What a door measured of its line ``at`` seconds after the call began."""
+        async with self._database.writing() as session:
+            await insert_once(
+                session, QualityReport, conversation=conversation, at=at, figures=dict(figures)
             )
 
     async def tool_used(

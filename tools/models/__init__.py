@@ -14,7 +14,14 @@ from tools.models.bookings import (
     Ticket,
     Traveller,
 )
-from tools.models.calls import CallRecord, ToolUseRecord, TurnRecord
+from tools.models.calls import (
+    CallRecord,
+    QualityReport,
+    ReplyRecord,
+    TakeRecord,
+    ToolUseRecord,
+    TurnRecord,
+)
 from tools.models.inventory import Airport, FareRule, Flight, FlightCabin, Hotel, HotelNight, Seat
 from tools.models.money import Payment, Quote, Refund, RefundStep
 from tools.models.service import HandOff, SentMessage, ServiceRequest
@@ -37,14 +44,17 @@ __all__ = [
     "HotelNight",
     "Passenger",
     "Payment",
+    "QualityReport",
     "Quote",
     "Refund",
     "RefundStep",
+    "ReplyRecord",
     "Seat",
     "Segment",
     "SentMessage",
     "ServiceRequest",
     "Stay",
+    "TakeRecord",
     "Ticket",
     "ToolUseRecord",
     "Traveller",
