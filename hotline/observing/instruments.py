@@ -21,7 +21,8 @@ from hotline.observing.labels import (
     ToolOutcome,
 )
 
-# 1.2 s is the objective for a reply's first sound, 0.3 s for a stop: each has a bucket of its own.
+# 2 s is the objective for a reply's first sound (the model alone waits for 1.2 s of silence), 0.3 s
+# for a stop: each has a bucket of its own.
 REPLY = (0.1, 0.2, 0.3, 0.5, 0.8, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0)
 STOP = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0)
 GAP = (0.01, 0.015, 0.025, 0.04, 0.06, 0.1, 0.2, 0.5, 1.0)

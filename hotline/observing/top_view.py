@@ -14,7 +14,7 @@ from hotline.observing.state import Doing
 
 # Above the first a caller has waited longer than the objective for a reply, above the second so
 # long that they wonder whether anybody is there.
-SLOW_MS, VERY_SLOW_MS = 1200, 3000
+SLOW_MS, VERY_SLOW_MS = 2000, 4000
 _COLOURS = {
     Doing.CONNECTING: "yellow",
     Doing.LISTENING: "default",

@@ -10,7 +10,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from conversation.actions import SendAudio, StartTimer
 from conversation.events import (
     CallerAudio,
-    CallerWords,
     ModelLeaving,
     ModelLost,
     ModelReady,
@@ -20,7 +19,7 @@ from conversation.line import After, Ending
 from hotline.observing.labels import Loss, Outcome, channel_of, let_go, loss_of
 from media.audio import Audio
 from telephony.counters import Count
-from tests.hotline.watched import INFO, Watched, observed, watch
+from tests.hotline.watched import INFO, Watched, observed, talk, watch
 from tests.simulators.desk import ScriptedDesk, Work
 from tests.simulators.line import SimulatedLine
 from tests.simulators.model import ScriptedModel, reply
@@ -28,16 +27,6 @@ from tests.virtual_time import run
 from tools.contract import Order, Status, ToolCall
 
 pytestmark = pytest.mark.pure
-
-
-def talk(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
-    """A greeting, a question and its answer, and a question over the answer."""
-    model.when("text", "Greet", reply(1, 1000, "Hello."))
-    line.speaks(3.0, 1.5)
-    model.at(4.6, [(0.0, CallerWords("where is my booking"))])
-    model.at(6.0, reply(2, 6000, "It is a long story.", first=1000))
-    line.speaks(8.0, 1.0)
-    model.at(10.0, reply(3, 1000, "Yes?", first=2000))
 
 
 def asks(name: str, call_id: str = "c1") -> ToolCallRequested:

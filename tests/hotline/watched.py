@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from conversation.events import CallerWords
 from conversation.gemini.counters import ModelCounters
 from conversation.gemini.settings import GeminiSettings
 from conversation.line import Ending, Line, LineInfo
@@ -23,7 +24,7 @@ from telephony.settings import PhoneSettings
 from tests.simulators.call import PROMPTS, Facts, Scene
 from tests.simulators.desk import ScriptedDesk
 from tests.simulators.line import SimulatedLine
-from tests.simulators.model import ScriptedModel
+from tests.simulators.model import ScriptedModel, reply
 from tests.virtual_time import run
 
 # The time of day, in ns, when every simulated call begins.
@@ -90,6 +91,16 @@ def observed(
     )
     seen.registry.register(HouseCollector(sources))
     return Watched(seen, sources)
+
+
+def talk(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+    """A greeting, a question and its answer, and a question over the answer."""
+    model.when("text", "Greet", reply(1, 1000, "Hello."))
+    line.speaks(3.0, 1.5)
+    model.at(4.6, [(0.0, CallerWords("where is my booking"))])
+    model.at(6.0, reply(2, 6000, "It is a long story.", first=1000))
+    line.speaks(8.0, 1.0)
+    model.at(10.0, reply(3, 1000, "Yes?", first=2000))
 
 
 def watch(
