@@ -45,7 +45,7 @@ def _keep_what_is_loaded() -> None:
     gc.freeze()
 
 
-def _metrics_listener(settings: Settings) -> socket.socket | None:
+def metrics_listener(settings: Settings) -> socket.socket | None:
     """Where metrics are served; None where there are none.
 
     Raises:
@@ -97,7 +97,7 @@ async def serving_house(house: House) -> AsyncIterator[int]:
     host, wanted = address(house.settings)
     listener = listen(host, wanted)
     port = int(listener.getsockname()[1])
-    metrics = _metrics_listener(house.settings)
+    metrics = metrics_listener(house.settings)
     # Metrics outlive the calls: a drain is when they are looked at.
     async with serving_metrics(house, metrics), serving(application(house), listener):
         _introduce(house, host, port)

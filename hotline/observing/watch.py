@@ -191,8 +191,9 @@ class CallWatch:
             return
         if turn.interrupted:
             self._on.interruptions.labels(channel).inc()
-        for stage, ms in turn.latency.items():
-            self._on.stages.labels(stage).observe(ms / 1000)
+        for stage in Stage:
+            if stage in turn.latency:
+                self._on.stages.labels(stage).observe(turn.latency[stage] / 1000)
         if Stage.LINE in turn.latency:
             waited = sum(turn.latency[stage] for stage in _ON_THE_LINE)
             self._state.reply_ms = waited

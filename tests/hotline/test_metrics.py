@@ -100,6 +100,18 @@ def test_a_call_cut_off_by_the_drain_is_not_an_error() -> None:
     assert let_go(Ending(After.GOODBYE), draining=True) is Outcome.COMPLETED
 
 
+@pytest.mark.parametrize(("draining", "outcome"), [(True, "drained"), (False, "error")])
+def test_a_call_that_fails_is_the_drains_doing_only_while_draining(
+    draining: bool, outcome: str
+) -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.at(1.0, [(0.0, ModelLost(403, "permission denied", retry=False))])
+
+    seen = watch(scene, seconds=20, draining=draining)
+    assert seen.value("calls_total", channel="phone", outcome=outcome) == 1
+    assert seen.value("live_losses_total", cause="refused") == 1
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [

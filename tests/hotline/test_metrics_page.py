@@ -16,7 +16,9 @@ from starlette.responses import PlainTextResponse, Response
 from conversation.core import Setting
 from conversation.settings import TalkSettings
 from hotline.observing.page import Answer, is_private, page, private
-from hotline.serving import listen, serving
+from hotline.running import metrics_listener
+from hotline.serving import ServeError, listen, look_for_room, serving
+from hotline.settings import load
 from tests.hotline.watched import INFO, Watched, observed
 from tools.database import DatabaseUnavailable
 
@@ -115,3 +117,23 @@ def test_only_who_is_near_is_answered(host: str, welcome: bool) -> None:
     answer: Response = asyncio.run(answered(private(secret), Request(scope)))
     assert (answer.status_code == 200) is welcome
     assert is_private(host) is welcome
+
+
+def test_a_taken_port_costs_the_metrics_at_home_and_the_start_in_production(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = str(taken.getsockname()[1])
+        home = load({"HOTLINE_METRICS_PORT": port})
+        assert metrics_listener(home) is None
+        assert "no metrics and no hotline top" in caplog.text
+        signed = {"TWILIO_AUTH_TOKEN": "t" * 32, "PHONE_PUBLIC_URL": "https://h.example"}
+        host = {"HOTLINE_HOST": "127.0.0.1", "HOTLINE_PORT": "0"}
+        production = load({"HOTLINE_METRICS_PORT": port, **signed, **host})
+        for start in (metrics_listener, look_for_room):
+            with pytest.raises(ServeError, match=f"HOTLINE_METRICS_PORT={port}"):
+                start(production)
+
+
+def test_no_port_no_metrics() -> None:
+    assert metrics_listener(load({"HOTLINE_METRICS_PORT": "0"})) is None
