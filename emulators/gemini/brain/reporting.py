@@ -75,8 +75,10 @@ def _opening(pending: Pending, outcome: Outcome) -> str:
 
 
 def _asks(say: str) -> bool:
-    """Whether the last sentence is itself the question or the request."""
-    last = re.split(r"(?<=[.?!])\s+", say.strip())[-1]
+    """Whether it ends with the question or the request, and at most a hint how to answer it."""
+    *before, last = re.split(r"(?<=[.?!])\s+", say.strip())
+    if before and before[-1].endswith("?"):
+        return True
     return last.endswith("?") or "please" in last.lower() or last.lower().startswith("could you")
 
 

@@ -43,6 +43,13 @@ def test_a_reference_that_is_not_found_is_asked_for_again(talk: Talk) -> None:
     assert talk.call.args["booking_reference"] == "CYM427"
 
 
+def test_a_question_with_a_hint_is_not_asked_a_second_time(talk: Talk) -> None:
+    said = "Could I have your booking reference, please? Three letters and three digits."
+    talk.say("cancel my booking", "four five six")
+    talk.say("C Y N 4 2 7").answer(said, "ask_reference", status="refused")
+    assert talk.said == said
+
+
 def test_cancelling_is_quoted_then_confirmed(talk: Talk) -> None:
     talk.say("I want to cancel my flight", "C Y M 4 2 7")
     assert talk.call.args["action"] == "quote"
