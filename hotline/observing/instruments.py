@@ -59,6 +59,12 @@ class Instruments:
             REPLY,
             "channel",
         )
+        self.greeting = timed(
+            "greeting_latency_seconds",
+            "From the moment the line is up to Myra's first sound on it.",
+            REPLY,
+            "channel",
+        )
         self.stages = timed("reply_stage_seconds", "Where a reply's time went.", REPLY, "stage")
         self.stops = timed(
             "barge_in_stop_seconds",
@@ -94,7 +100,7 @@ class Instruments:
     def _begin(self) -> None:
         for channel in (Channel.PHONE, Channel.BROWSER):
             self.calls.update({(channel, outcome): 0 for outcome in Outcome})
-            for family in (self.first_audio, self.stops, self.interruptions):
+            for family in (self.first_audio, self.greeting, self.stops, self.interruptions):
                 family.labels(channel)
             for speaker in ("caller", "myra"):
                 self.turns.labels(channel, speaker)

@@ -46,7 +46,7 @@ from hotline.observing.labels import (
 )
 from hotline.observing.state import Board, CallState
 
-_ON_THE_LINE = (Stage.END_OF_SPEECH, Stage.FIRST_AUDIO, Stage.LINE)
+_ON_THE_LINE = frozenset({Stage.END_OF_SPEECH, Stage.FIRST_AUDIO, Stage.LINE})
 
 
 class CallWatch:
@@ -69,6 +69,7 @@ class CallWatch:
         self._stop = instruments.stops.labels(channel)
         self._outcome: Outcome | None = None
         self._renewal = Renewal.DEADLINE
+        self._greeted = False
         self._frame_at: float | None = None
         self._speech_at: float | None = None
         self._speech_on, self._min_speech = 0.5, 0.0
@@ -152,6 +153,9 @@ class CallWatch:
     # Actions.
 
     def _play(self, action: Play, event: Event, now: float) -> None:
+        if not self._greeted and action.audio.pcm:
+            self._greeted = True
+            self._on.greeting.labels(self._state.channel).observe(now)
         self._state.plays_until = max(now, self._state.plays_until) + action.audio.ms / 1000
 
     def _prompt(self, action: PlayPrompt, event: Event, now: float) -> None:
@@ -194,7 +198,7 @@ class CallWatch:
         for stage in Stage:
             if stage in turn.latency:
                 self._on.stages.labels(stage).observe(turn.latency[stage] / 1000)
-        if Stage.LINE in turn.latency:
+        if turn.latency.keys() >= _ON_THE_LINE:
             waited = sum(turn.latency[stage] for stage in _ON_THE_LINE)
             self._state.reply_ms = waited
             self._first_audio.observe(waited / 1000)

@@ -43,6 +43,10 @@ def test_turns_replies_and_interruptions() -> None:
     # From the end of speech at the far end, which the line's delay of 0.04 s brings here late.
     assert waited == pytest.approx((6.0 - 4.54) + (10.0 - 9.04), abs=0.1)
     assert seen.value("reply_stage_seconds_count", stage="heard") == 2
+    assert seen.value("greeting_latency_seconds_count", channel="phone") == 1
+    assert seen.value("greeting_latency_seconds_sum", channel="phone") == pytest.approx(
+        0.2, abs=0.05
+    )
 
 
 def test_a_barge_in_is_timed_from_its_first_sound() -> None:
