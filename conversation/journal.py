@@ -22,6 +22,7 @@ import orjson
 from conversation.actions import Action
 from conversation.core import Setting
 from conversation.events import CallerAudio, Event, ModelAudio, PlaybackMark
+from conversation.file_names import file_stem
 from conversation.journal_lines import action_form, dump, event_form, setting_form
 from conversation.masking import Mask, shown_number
 
@@ -71,8 +72,7 @@ class JournalFolder:
         """The journal of a call, an observer for its ``Conversation``. Its file is named after
         the conversation and the moment."""
         moment = datetime.now(UTC)
-        safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in conversation)[:80]
-        path = self._folder / f"{moment:%Y%m%dT%H%M%S%f}_{safe}.jsonl"
+        path = self._folder / f"{moment:%Y%m%dT%H%M%S%f}_{file_stem(conversation)}.jsonl"
         return Journal(self, path, moment, masked=self._masked)
 
     def add(self, path: Path, lines: bytes) -> bool:
