@@ -128,7 +128,7 @@ variable "sip_passwords" {
   nullable    = false
 
   validation {
-    condition     = toset(keys(nonsensitive(var.sip_passwords))) == toset(try(var.sip.users, []))
+    condition     = jsonencode(sort(nonsensitive(keys(var.sip_passwords)))) == jsonencode(sort(try(tolist(var.sip.users), [])))
     error_message = "sip_passwords holds exactly one password for every one of sip.users."
   }
 

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,10 @@ class Workshop:
     def outputs(self) -> dict[str, Any]:
         shown: dict[str, Any] = json.loads(self.must("output", "-json"))
         return shown
+
+    def own_tests(self) -> str:
+        """``terraform test``, with the variables its files give."""
+        return replace(self, variables={}).must("test")
 
     def edit(self, name: str, old: str, new: str) -> None:
         path = self.folder / name

@@ -65,7 +65,7 @@ resource "twilio_api_accounts_sip_credential_lists" "this" {
 }
 
 resource "twilio_api_accounts_sip_credential_lists_credentials" "this" {
-  for_each = local.has_users ? var.sip.users : []
+  for_each = local.has_users ? var.sip.users : toset([])
 
   credential_list_sid = one(twilio_api_accounts_sip_credential_lists.this[*].sid)
   username            = each.value
@@ -93,7 +93,7 @@ resource "twilio_api_accounts_sip_ip_access_control_lists" "this" {
 }
 
 resource "twilio_api_accounts_sip_ip_access_control_lists_ip_addresses" "this" {
-  for_each = local.has_addresses ? var.sip.addresses : {}
+  for_each = local.has_addresses ? var.sip.addresses : tomap({})
 
   ip_access_control_list_sid = one(twilio_api_accounts_sip_ip_access_control_lists.this[*].sid)
   friendly_name              = each.key

@@ -33,32 +33,28 @@ RESOURCES = (
     "compute_network",
     "compute_router",
     "compute_router_nat",
-    "compute_security_policy",
     "compute_ssl_policy",
     "compute_subnetwork",
     "container_cluster",
     "dns_record_set",
-    "logging_metric",
     "monitoring_alert_policy",
     "monitoring_custom_service",
     "monitoring_dashboard",
     "monitoring_notification_channel",
     "monitoring_slo",
     "monitoring_uptime_check_config",
-    "project_iam_custom_role",
     "project_iam_member",
     "project_service",
     "secret_manager_secret",
     "secret_manager_secret_iam_member",
     "secret_manager_secret_version",
     "service_account",
-    "service_account_iam_member",
     "service_networking_connection",
     "sql_database",
     "sql_database_instance",
     "sql_user",
 )
-DATA = ("dns_managed_zone", "project")
+DATA = ("project",)
 # Optional, and answered by the service where unset.
 ALSO_COMPUTED = {
     "*": {"id", "project", "region", "etag"},
@@ -145,7 +141,7 @@ class Binding:
             raise SystemExit(f"{kind}: cannot read {value}")
         base = found[1].lower()
         body = self.classes.get(f"{base}outputreference", "")
-        inner = self.block(kind, self.entries[base], body, base)
+        inner = self.block("", self.entries[base], body, base)
         counts: dict[str, Any] = {"many": "one" if shape == "struct" else shape}
         if shape != "struct" and "listMapperHcl" not in value:
             counts["max"] = 1
@@ -163,10 +159,10 @@ class Binding:
             inner = "number" if "getNumberList" in getter else "string"
             return ["set" if "Fn.tolist" in getter else "list", inner]
         found = re.search(
-            r'new (\w+?)(?:List|OutputReference)\(this, "\w+"(?:, (true|false))?', getter
+            r'new (?:\w+\.)?(\w+?)(?:List|OutputReference)\(this, "\w+"(?:, (true|false))?', getter
         )
         if not found:
-            return "dynamic"
+            raise SystemExit(f"{name}: cannot read {getter}")
         body = self.classes.get(f"{found[1]}OutputReference".lower(), "")
         fields = {each: self._read_only(each, one) for each, one in _READ_ONLY.findall(body)}
         return ["set" if found[2] == "true" else "list", ["object", fields]]
@@ -187,8 +183,9 @@ def _written(storage: str, shape: str) -> str:
 
 
 def _flags(kind: str, name: str, required: set[str]) -> str:
+    """``kind`` is empty in nested blocks."""
     flags = "r" if name in required else "o"
-    if flags == "o" and name in ALSO_COMPUTED["*"] | ALSO_COMPUTED.get(kind, set()):
+    if kind and flags == "o" and name in ALSO_COMPUTED["*"] | ALSO_COMPUTED.get(kind, set()):
         flags += "c"
     flags += "f" if name in FORCE_NEW.get(kind, set()) else ""
     flags += "s" if name in SENSITIVE else ""
@@ -196,7 +193,7 @@ def _flags(kind: str, name: str, required: set[str]) -> str:
 
 
 def derive(package: Path) -> dict[str, Any]:
-    """The whole of google.json but for what the stand-in answers."""
+    """All of google.json but for what the stand-in answers."""
 
     def read(folder: str) -> tuple[str, dict[str, Any]]:
         where = package / "lib" / folder.replace("_", "-")
