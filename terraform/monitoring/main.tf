@@ -99,7 +99,7 @@ resource "google_monitoring_uptime_check_config" "healthz" {
 
   monitored_resource {
     type   = "uptime_url"
-    labels = { project_id = var.project, host = var.host }
+    labels = { project_id = var.project, host = var.domain }
   }
 }
 
@@ -138,7 +138,7 @@ resource "google_monitoring_alert_policy" "unreachable" {
 
   documentation {
     subject   = "Hotline: VoicebotUnreachable"
-    content   = "The hotline does not answer at https://${var.host}/healthz.\n\nWhat to do: ${local.where}docs/runbooks/twilio-outage.md"
+    content   = "The hotline does not answer at https://${var.domain}/healthz.\n\nWhat to do: ${local.where}docs/runbooks/twilio-outage.md"
     mime_type = "text/markdown"
   }
 

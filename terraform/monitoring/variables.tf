@@ -8,13 +8,13 @@ variable "project" {
   }
 }
 
-variable "host" {
+variable "domain" {
   description = "Public host name of the hotline, as in PHONE_PUBLIC_URL without https://."
   type        = string
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$", var.host))
-    error_message = "host is a host name such as hotline.example.com, without https:// and without a path."
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
+    error_message = "domain is a host name such as hotline.example.com, without https:// and without a path."
   }
 }
 

@@ -3,8 +3,9 @@ terraform {
 
   required_providers {
     google = {
-      source  = "hashicorp/google"
-      version = ">= 6.50, < 7.0"
+      source = "hashicorp/google"
+      # The version whose schema the offline verification knows.
+      version = "= 6.50.0"
     }
   }
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.ops
 
 GIVEN: dict[str, Any] = {
     "project": "cymbol-travels",
-    "host": "hotline.example.com",
+    "domain": "hotline.example.com",
     "page_emails": ["oncall@example.com"],
     "ticket_channels": ["projects/cymbol-travels/notificationChannels/123"],
 }

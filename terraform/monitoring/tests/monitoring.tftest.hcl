@@ -1,6 +1,6 @@
 variables {
   project         = "cymbol-travels"
-  host            = "hotline.example.com"
+  domain          = "hotline.example.com"
   page_emails     = ["oncall@example.com"]
   ticket_channels = ["projects/cymbol-travels/notificationChannels/123"]
   runbooks_url    = "https://git.example.com/hotline/blob/main"
@@ -51,10 +51,10 @@ run "an_address_is_no_host" {
   command = plan
 
   variables {
-    host = "https://hotline.example.com/"
+    domain = "https://hotline.example.com/"
   }
 
-  expect_failures = [var.host]
+  expect_failures = [var.domain]
 }
 
 run "a_name_is_no_email" {
