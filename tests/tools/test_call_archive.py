@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from tools.call_archive import BadCursor, CallArchive
 from tools.call_records import CallStore
 from tools.database import Database
+
+pytestmark: list[Any] = []  # the category comes with the database: see conftest
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 

@@ -91,7 +91,8 @@ steps = st.lists(
 
 @given(steps)
 def test_every_take_is_accounted_for_exactly_once(done: list[tuple[str, int]]) -> None:
-    takes, announced, sent, found = Takes(RATE), 0, dict.fromkeys(range(60), 0), []
+    takes, announced, sent = Takes(RATE), 0, dict.fromkeys(range(60), 0)
+    found: list[TakePlayed] = []
     for what, number in done:
         if what == "announce":
             announced += 1
