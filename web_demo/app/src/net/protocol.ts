@@ -92,7 +92,8 @@ export type ToolEvent = {
   at: number;
 };
 
-/** Where the time of one reply went, in ms; what is not known is missing. */
+/** Where the time of one reply went, in ms; what is not known is missing. The stretches follow one
+ * another in this order, and together they are how long the caller waited. */
 export type Bar = Partial<
   Record<
     | "end_of_speech"
@@ -198,7 +199,8 @@ export type CallTool = {
   ended: number;
 };
 
-/** What the truncation audit knows of one take; `verdict` is in words. */
+/** What the truncation audit knows of one take; `verdict` is in words: complete, interrupted,
+ * lost in transit, unplayed, open-ended, suspicious. */
 export type AuditLine = {
   take: number;
   response: number;
