@@ -123,7 +123,10 @@ def top(url: str | None, every: float, *, once: bool) -> None:
 
     from hotline.observing.top import NoCalls, top, top_once
 
-    where = (url or f"http://127.0.0.1:{_settings().server.metrics_port}").rstrip("/")
+    port = 0 if url else _settings().server.metrics_port
+    if not (url or port):
+        raise Stop("HOTLINE_METRICS_PORT=0: this hotline shows nothing of itself. Name a port.")
+    where = (url or f"http://127.0.0.1:{port}").rstrip("/")
     console = Console()
     show = top_once(where, console) if once else top(where, console, max(0.2, every))
     try:

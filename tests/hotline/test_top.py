@@ -144,6 +144,20 @@ def test_nothing_there_is_one_friendly_line() -> None:
         asyncio.run(top_once("http://127.0.0.1:9", console))
 
 
+def test_a_hotline_told_to_show_nothing_is_not_looked_for() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hotline", "top", "--once"],
+        cwd=ROOT,
+        env={**os.environ, "HOTLINE_METRICS_PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "HOTLINE_METRICS_PORT=0" in done.stderr
+
+
 @pytest.mark.parametrize(("status", "said"), [(404, "HTTP 404"), (200, "not as a hotline")])
 def test_something_else_there_is_said(status: int, said: str) -> None:
     async def other(_: Request) -> Response:
