@@ -1,0 +1,411 @@
+// The voice path: owns the link, the way up, listening and playback, wherever it runs. The page
+// only sends orders and is told events; a busy page delays nothing here.
+
+import type { Decision } from "../audio/bargeInGate";
+import { dbOf } from "../audio/pcm";
+import type { MicFrame, TapBlock } from "../audio/worklets/ports";
+import { Link } from "../net/link";
+import type { FromServer, Ready } from "../net/protocol";
+import { Recorder } from "../qa/recorder";
+import { guaranteedAudioTransmission, type AudioTransmission } from "../utils/webSocketUtils";
+import type { VoiceEvent, VoiceSettings } from "./contract";
+import { noFigures, ReplyClock } from "./figures";
+import { Listening } from "./listening";
+import type { FromVoicePath, Opening, ToVoicePath } from "./messages";
+import { Playback } from "./playback";
+import { postFrames, Uplink } from "./uplink";
+
+const TICK_MS = 100;
+const QUALITY_MS = 5000;
+/** After the server's `bye` Myra's last sentence is waited for, but not for ever. */
+const DRAIN_MS = 30_000;
+
+export class VoicePath {
+  private readonly link: Link;
+  private readonly transmission: AudioTransmission;
+  private readonly uplink: Uplink;
+  private readonly playback: Playback;
+  private readonly listening: Listening;
+  private readonly replies = new ReplyClock();
+  private readonly figures = noFigures();
+  private settings: VoiceSettings;
+  private recorder: Recorder | null = null;
+  private outRate = 24_000;
+  private tapRate = 24_000;
+  private begunAt = 0;
+  private session = "";
+  private conversationKnown = false;
+  private vadState: "off" | "loading" | "on" = "off";
+  private vadAllowed = false;
+  private bye: { reason: string; take: number; deadline: number } | null = null;
+  private phoneBand = false;
+  private qualityAt = 0;
+  private over = false;
+  private textId = 0;
+  private readonly timer: ReturnType<typeof setInterval>;
+
+  constructor(
+    opening: Opening,
+    private readonly post: (message: FromVoicePath) => void,
+  ) {
+    this.settings = opening.settings;
+    const now = () => performance.now();
+    this.listening = this.makeListening();
+    this.playback = this.makePlayback();
+    this.transmission = guaranteedAudioTransmission(
+      {
+        ready: () => this.link.ready,
+        bufferedAmount: () => this.link.bufferedAmount,
+        send: (bytes) => this.link.sendFrame(bytes),
+        post: (bytes) => postFrames(opening.framesUrl, this.link.session, bytes),
+      },
+      now,
+      (layer, reason) => this.emit({ type: "layer", layer, reason }),
+    );
+    this.transmission.change({ worker: opening.thread === "worker", microphone: opening.microphone });
+    this.uplink = new Uplink(this.transmission, now, opening.resume);
+    this.link = this.makeLink(opening, now);
+    this.transmission.announce();
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+  }
+
+  order(message: ToVoicePath): void {
+    switch (message.type) {
+      case "open":
+        return;
+      case "output":
+        return this.connectOutput(message);
+      case "microphone":
+        return this.connectMicrophone(message.port, message.rate, message.worklet);
+      case "no-microphone":
+        return this.transmission.change({ microphone: false });
+      case "latency":
+        this.figures.outputLatencyMs = message.outputLatencyMs;
+        return;
+      case "stop":
+        this.playback.silence(message.reason, Date.now(), null);
+        return;
+      case "text":
+        return this.typed(message.text);
+      case "dtmf":
+        return this.link.send({ type: "dtmf", digit: message.digit });
+      case "mute":
+        return this.link.send({ type: "mute", on: message.on });
+      case "configure":
+        return this.configure(message.settings);
+      case "log":
+        return this.log(message.what, message.detail);
+      case "export":
+        return void this.exportTo(message.id, message.kind);
+      case "hang-up":
+        this.link.send({ type: "bye" });
+        this.playback.silence("button", Date.now(), null);
+        return this.end("you hung up");
+    }
+  }
+
+  private makeLink(opening: Opening, now: () => number): Link {
+    const { resume } = opening;
+    return new Link(
+      opening.socketUrl,
+      () => ({ line: this.settings.line, vad: this.settings.vad }),
+      {
+        state: (state, attempt, reason) => {
+          this.log("link", { state, attempt, reason });
+          this.emit({ type: "link", state, attempt, reason });
+          if (state === "closed") this.end(reason);
+        },
+        ready: (ready, isNew) => this.begun(ready, isNew),
+        message: (message) => this.received(message),
+        frame: (frame) => this.playback.frame(frame),
+        notUnderstood: (detail) => this.log("not-understood", { detail }),
+      },
+      now,
+      resume ? { key: resume.key, seq: resume.seqDown } : undefined,
+    );
+  }
+
+  private makeListening(): Listening {
+    return new Listening({
+      decided: (decision) => this.decided(decision),
+      voiced: (wall) => this.replies.callerSpoke(wall),
+      failed: (detail) => {
+        this.vadState = "off";
+        this.notice("warning", "Speech detection in this page failed; the server's goes on.");
+        this.log("vad-failed", { detail });
+      },
+    });
+  }
+
+  private makePlayback(): Playback {
+    return new Playback(
+      () => this.outRate,
+      (wall) => this.seconds(wall),
+      {
+        tell: (message) => {
+          this.link.send(message);
+          this.log("told", message);
+        },
+        audible: (on, wall) => this.listening.setAudible(on, wall),
+        started: (_take, response, wall) => this.started(response, wall),
+        level: (rms, wall) => {
+          this.figures.myraLevelDb = Math.round(dbOf(rms) * 10) / 10;
+          this.listening.played(wall, rms);
+        },
+        stopped: (reason, stopMs, wall, onset) => {
+          this.listening.stopped(wall);
+          this.figures.bargeIn.stopMs = stopMs;
+          if (onset !== null) this.figures.bargeIn.onsetToStopMs = Math.round(wall - onset);
+          this.log("stopped", { reason, stop_ms: stopMs, onset_to_stop_ms: onset === null ? null : wall - onset });
+        },
+        audit: (line) => {
+          this.recorder?.audit(this.session, line);
+          this.emit({ type: "audit", line });
+        },
+        log: (what, detail) => this.log(what, detail),
+      },
+    );
+  }
+
+  private connectOutput(message: Extract<ToVoicePath, { type: "output" }>): void {
+    this.outRate = message.rate;
+    this.tapRate = message.tapRate;
+    this.figures.outRate = message.tapRate;
+    this.playback.connect(message.player);
+    message.tap.onmessage = ({ data }: MessageEvent<TapBlock>) => {
+      this.recording().heard(new Int16Array(data.pcm), data.wall);
+    };
+  }
+
+  private connectMicrophone(port: MessagePort, rate: number, worklet: boolean): void {
+    this.figures.inRate = rate;
+    this.transmission.change({ microphone: true, worklet });
+    port.onmessage = ({ data }: MessageEvent<MicFrame>) => this.captured(data);
+  }
+
+  private captured(frame: MicFrame): void {
+    if (this.over) return;
+    const pcm = new Int16Array(frame.pcm);
+    this.figures.micLevelDb = Math.round(dbOf(frame.rms) * 10) / 10;
+    this.figures.clipped += frame.clipped;
+    this.uplink.frame(frame);
+    this.listening.frame(frame, pcm);
+    this.recording().captured(pcm, frame.wall);
+  }
+
+  private begun(ready: Ready, isNew: boolean): void {
+    this.session = ready.session;
+    if (isNew) this.begin(ready);
+    this.transmission.connected();
+    this.vadAllowed = ready.vad;
+    this.applyVad();
+    this.emit({ type: "session", conversation: ready.conversation, limitSeconds: ready.limits.seconds });
+  }
+
+  private begin(ready: Ready): void {
+    if (this.conversationKnown) {
+      this.notice("warning", "The conversation could not be taken up again; a new one has begun.");
+      this.uplink.renumber();
+      this.playback.reset(Date.now());
+      this.replies.reset();
+    }
+    this.conversationKnown = true;
+    this.begunAt = Date.now();
+    if (ready.out_rate !== this.outRate) {
+      this.notice("error", `The server plays at ${ready.out_rate} Hz, this page at ${this.outRate} Hz.`);
+    }
+    if (this.settings.lossPercent > 0 || this.settings.jitterMs > 0) this.tellLine();
+  }
+
+  private received(message: FromServer): void {
+    const wall = Date.now();
+    this.playback.message(message, wall);
+    switch (message.type) {
+      case "ack":
+        return this.transmission.acknowledge(message.seq);
+      case "transcript":
+        if (message.who === "myra") this.playback.said(Number(/\d+$/.exec(message.id)?.[0] ?? 0), message.text);
+        break;
+      case "state":
+        this.emit({ type: "call", state: message.state, reason: "" });
+        break;
+      case "turn": {
+        const { id, response, bar, interrupted, heard_text: heardText } = message;
+        const atTheEarMs = this.replies.of(response);
+        this.emit({ type: "turn", figures: { id, response, bar, atTheEarMs, interrupted, heardText } });
+        break;
+      }
+      case "bye":
+        this.bye = { reason: message.reason, take: message.after_take, deadline: wall + DRAIN_MS };
+        break;
+      case "error":
+        this.notice("error", message.text);
+        break;
+      default:
+        break;
+    }
+    if (message.type === "transcript" || message.type === "tool") this.emit(message);
+    if (message.type !== "pong" && message.type !== "ready") this.log("server", message);
+  }
+
+  private decided(decision: Decision): void {
+    const wall = Date.now();
+    const take = this.playback.audibleTake;
+    if (decision.what === "duck") {
+      this.playback.duck(true);
+      this.link.send({ type: "duck", take });
+      this.figures.bargeIn.onsetToDuckMs = Math.round(wall - decision.onsetMs);
+    } else if (decision.what === "restore") {
+      this.playback.duck(false);
+      this.link.send({ type: "unduck", take });
+    } else this.playback.silence("voice", wall, decision.onsetMs);
+    this.log("gate", { ...decision });
+  }
+
+  private started(response: number, wall: number): void {
+    if (this.phoneBand) this.setPhoneBand(false);
+    const ms = this.replies.sounded(response, wall + (this.figures.outputLatencyMs ?? 0));
+    if (ms !== null) this.log("reply-at-the-ear", { response, ms });
+  }
+
+  private typed(text: string): void {
+    const id = `t${Date.now().toString(36)}-${++this.textId}`;
+    this.playback.silence("text", Date.now(), null, [{ type: "text", id, text }]);
+  }
+
+  private configure(settings: VoiceSettings): void {
+    const before = this.settings;
+    this.settings = settings;
+    const { line, lossPercent, jitterMs } = settings;
+    if (line !== before.line || lossPercent !== before.lossPercent || jitterMs !== before.jitterMs) this.tellLine();
+    if (line !== before.line) this.setPhoneBand(line === "pstn" && this.playback.pending);
+    if (settings.vad !== before.vad) this.applyVad();
+  }
+
+  private tellLine(): void {
+    const { line, lossPercent, jitterMs } = this.settings;
+    this.link.send({ type: "line", mode: line, loss: lossPercent, jitter_ms: jitterMs });
+  }
+
+  private setPhoneBand(on: boolean): void {
+    this.phoneBand = on;
+    this.post({ type: "phone-band", on });
+  }
+
+  private applyVad(): void {
+    if (!this.settings.vad || !this.vadAllowed) {
+      this.vadState = "off";
+      this.listening.use(null);
+    } else if (this.vadState === "off") void this.loadVad();
+  }
+
+  private async loadVad(): Promise<void> {
+    this.vadState = "loading";
+    const began = performance.now();
+    try {
+      const { loadSilero } = await import("../audio/vad");
+      const detector = await loadSilero();
+      if (!this.settings.vad || !this.vadAllowed) return;
+      this.vadState = "on";
+      this.listening.use(detector);
+      this.log("vad-ready", { load_ms: Math.round(performance.now() - began) });
+    } catch (error) {
+      this.vadState = "off";
+      this.log("vad-failed", { detail: String(error) });
+      this.notice("warning", "Speech detection could not be loaded; interrupting takes a little longer.");
+    }
+  }
+
+  private tick(): void {
+    const wall = Date.now();
+    this.link.tick();
+    this.transmission.tick();
+    this.playback.tick(wall);
+    this.listening.tick(wall);
+    this.reportFigures();
+    if (wall - this.qualityAt >= QUALITY_MS) this.tellQuality(wall);
+    const { key, seqDown } = { key: this.link.session, seqDown: this.link.newestSeq };
+    this.post({ type: "snapshot", snapshot: { key, seqDown, ...this.uplink.position } });
+    if (this.bye && this.drained(wall)) this.end(this.bye.reason);
+  }
+
+  private drained(wall: number): boolean {
+    return this.bye !== null && (!this.playback.pending || wall > this.bye.deadline);
+  }
+
+  private reportFigures(): void {
+    const { figures, transmission, playback } = this;
+    figures.speech = this.listening.speech;
+    figures.rttMs = this.link.rttMs;
+    figures.inFlight = transmission.window.inFlight;
+    figures.queuedMs = transmission.window.queued * 20;
+    figures.micGaps = transmission.window.gaps;
+    figures.jitterTargetMs = Math.round(playback.jitter.targetMs);
+    figures.jitterDepthMs = Math.round(playback.jitter.depthMs);
+    figures.underruns = playback.underruns;
+    figures.lateFrames = playback.lateFrames;
+    figures.echoLeak = this.listening.leak;
+    figures.replyMs = this.replies.all;
+    this.emit({ type: "figures", figures: { ...figures, bargeIn: { ...figures.bargeIn } } });
+  }
+
+  private tellQuality(wall: number): void {
+    this.qualityAt = wall;
+    if (!this.link.ready) return;
+    const { figures } = this;
+    const numbers: Record<string, number | string> = {
+      depth_ms: figures.jitterDepthMs,
+      target_ms: figures.jitterTargetMs,
+      underruns: figures.underruns,
+      late_frames: figures.lateFrames,
+      mic_gaps: figures.micGaps,
+      layer: this.transmission.layer(),
+    };
+    if (figures.rttMs !== null) numbers["rtt_ms"] = Math.round(figures.rttMs);
+    if (figures.echoLeak !== null) numbers["echo_leak"] = figures.echoLeak;
+    this.link.send({ type: "quality", ...numbers });
+  }
+
+  private end(reason: string): void {
+    if (this.over) return;
+    this.over = true;
+    clearInterval(this.timer);
+    this.listening.use(null);
+    this.link.close(reason);
+    this.emit({ type: "call", state: "ended", reason });
+    this.post({ type: "over", reason });
+  }
+
+  private async exportTo(id: number, kind: "recording" | "events" | "audit"): Promise<void> {
+    const recorder = this.recording();
+    const blob =
+      kind === "recording"
+        ? await recorder.recording()
+        : kind === "events"
+          ? recorder.eventLog()
+          : recorder.auditTable();
+    this.post({ type: "exported", id, blob });
+  }
+
+  private recording(): Recorder {
+    this.recorder ??= new Recorder(16_000, this.tapRate, Date.now() - 100);
+    return this.recorder;
+  }
+
+  private seconds(wall: number): number {
+    return Math.max(0, Math.round(wall - this.begunAt)) / 1000;
+  }
+
+  private notice(level: "info" | "warning" | "error", text: string): void {
+    this.emit({ type: "notice", level, text });
+  }
+
+  private log(what: string, detail: object): void {
+    this.emit({ type: "log", at: this.begunAt === 0 ? 0 : this.seconds(Date.now()), what, detail: { ...detail } });
+  }
+
+  private emit(event: VoiceEvent): void {
+    if (event.type !== "figures") this.recording().event({ wall: Date.now(), ...event });
+    this.post({ type: "event", event });
+  }
+}

@@ -1,0 +1,82 @@
+// The caller's side of barge-in: frames of the microphone through the speech detector, the echo
+// guard and the gate. What the gate decides is handed on; nothing is stopped here.
+
+import { EchoGuard } from "../audio/echoGuard";
+import { BargeInGate, type Decision } from "../audio/bargeInGate";
+import type { SpeechDetector, Spoken } from "../audio/vad";
+import type { MicFrame } from "../audio/worklets/ports";
+
+export type ListeningEvents = {
+  decided(decision: Decision): void;
+  /** The caller's voice, as far as anybody can tell; `wall`: its newest sample. */
+  voiced(wall: number): void;
+  failed(detail: string): void;
+};
+
+/** Without a detector a frame counts as voice from this far above the quietest lately. */
+const ABOVE_NOISE = 4;
+const LEAST_VOICE = 0.01;
+const NOISE_RISE = 1.01;
+
+export class Listening {
+  private detector: SpeechDetector | null = null;
+  private readonly gate = new BargeInGate();
+  private readonly guard = new EchoGuard();
+  private noise = LEAST_VOICE;
+  private audible = false;
+  speech = 0;
+
+  constructor(private readonly events: ListeningEvents) {}
+
+  get leak(): number | null {
+    return this.guard.leak;
+  }
+
+  use(detector: SpeechDetector | null): void {
+    this.detector = detector;
+    this.speech = 0;
+  }
+
+  frame(frame: MicFrame, pcm: Int16Array): void {
+    this.guard.captured(frame.wall, frame.rms, this.audible, this.speech);
+    this.noise = Math.min(frame.rms, this.noise * NOISE_RISE) || LEAST_VOICE / ABOVE_NOISE;
+    if (!this.detector) {
+      const loud = frame.rms > Math.max(LEAST_VOICE, this.noise * ABOVE_NOISE);
+      if (loud && !this.audible) this.events.voiced(frame.wall);
+      return;
+    }
+    this.detector.push(pcm).then(
+      (windows) => windows.forEach((window) => this.window(window, frame.wall)),
+      (error: unknown) => {
+        this.use(null);
+        this.events.failed(error instanceof Error ? error.message : String(error));
+      },
+    );
+  }
+
+  played(wall: number, rms: number): void {
+    this.guard.played(wall, rms);
+  }
+
+  setAudible(on: boolean, wall: number): void {
+    this.audible = on;
+    this.gate.audible(on, wall);
+  }
+
+  stopped(wall: number): void {
+    this.gate.stopped(wall);
+  }
+
+  tick(wall: number): void {
+    const decision = this.gate.tick(wall);
+    if (decision) this.events.decided(decision);
+  }
+
+  private window({ probability, rms }: Spoken, wall: number): void {
+    this.speech = probability;
+    const echo = this.audible && this.guard.isEcho(rms);
+    if (probability >= 0.5 && !echo) this.events.voiced(wall);
+    const decision = this.gate.feed({ atMs: wall, probability, rms, echo });
+    if (decision) this.events.decided(decision);
+  }
+}
