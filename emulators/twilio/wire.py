@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -50,6 +52,8 @@ class Wire:
         self._keep = keep
         self._out = Path(quality, "to the hotline")
         self._in = Path(quality, "from the hotline")
+        # When each message not yet sent is due at the other end.
+        self._dues: deque[float] = deque()
         self._outgoing: asyncio.Queue[tuple[float, WireFrame, str] | None] = asyncio.Queue(OUTGOING)
         self._arriving: asyncio.Queue[tuple[float, str | bytes | ConnectionClosed]] = asyncio.Queue(
             ARRIVING
@@ -57,8 +61,9 @@ class Wire:
 
     @property
     def congested(self) -> bool:
-        """The hotline reads so slowly that the caller's audio has to be discarded."""
-        return self._outgoing.qsize() >= CONGESTED
+        """The hotline reads so slowly that the caller's audio has to be discarded. What the line
+        itself holds, as the marks of a long reply coming back all at once, is no congestion."""
+        return bisect_right(self._dues, self._clock()) >= CONGESTED
 
     def send(self, text: str, frame: WireFrame) -> None:
         """Queue a message.
@@ -66,7 +71,9 @@ class Wire:
         Raises:
             asyncio.QueueFull: the hotline has not read for long.
         """
-        self._outgoing.put_nowait((self._out.arrival(frame.at), frame, text))
+        due = self._out.arrival(frame.at)
+        self._outgoing.put_nowait((due, frame, text))
+        self._dues.append(due)
 
     def finish(self) -> None:
         """Nothing more will be sent; ``write`` ends when all before is."""
@@ -84,6 +91,7 @@ class Wire:
                 if self._keep:
                     self.sent.append(WireFrame(self._clock(), frame.event, frame.ulaw, frame.name))
                 await self._socket.send(text)
+                self._dues.popleft()
 
     async def read(self, receive: Callable[[float, str | bytes], None]) -> ConnectionClosed:
         """Hands over what arrives with the time of its arrival; returns how the socket ended."""
