@@ -1,0 +1,146 @@
+"""The recording's times against what the simulated line really played."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversation.as_heard import AsHeard, CallerAsHeard, MyraAsHeard, Sound
+from conversation.events import CallerAudio
+from media.audio import Audio
+from media.wav import Side
+from tests.simulators.call import PROMPTS, Call, Scene, call
+from tests.simulators.desk import ScriptedDesk
+from tests.simulators.line import SimulatedLine
+from tests.simulators.model import ScriptedModel, reply
+
+pytestmark = pytest.mark.pure
+
+SILENCE = Audio.silence(20, 8000)
+# What is heard lies within this of the truth, in seconds.
+CLOSE = 0.06
+
+
+def sounds_of(done: Call) -> list[Sound]:
+    heard = AsHeard(PROMPTS)
+    sounds: list[Sound] = []
+    settled = 0.0
+    for now, event, actions in done.decisions.all:
+        told = heard.decided(now, event, actions)
+        assert all(sound.at >= settled - 1e-6 for sound in told), "laid down before what is settled"
+        settled = max(settled, heard.settled(now))
+        sounds += told
+    return sounds
+
+
+def numbers(sounds: list[Sound]) -> dict[int, float]:
+    """When each 10 ms of the numbered replies is heard, by its number; the last time counts."""
+    found = {}
+    for sound in sounds:
+        size = 2 * sound.audio.rate // 100
+        pcm = sound.audio.pcm
+        for start in range(0, len(pcm) - size // 2, size):
+            number = int.from_bytes(pcm[start : start + 2], "little", signed=True)
+            found[number] = sound.at + start / 2 / sound.audio.rate
+    return found
+
+
+def myra(done: Call) -> dict[int, float]:
+    return numbers([sound for sound in sounds_of(done) if sound.side is Side.MYRA])
+
+
+def truth(done: Call) -> dict[int, float]:
+    played = [
+        Sound(Side.MYRA, s.start, s.audio.slice_ms(0, s.played_ms), False)
+        for s in done.line.heard()
+    ]
+    return numbers(played)
+
+
+def barges_in(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+    model.when("text", "Greet", reply(1, 6000, "Hello."))
+    line.speaks(3.0, 1.0)
+    model.at(6.0, reply(2, 3000, "Yes?", first=1000, pace=1.0))
+
+
+def coughs(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+    model.when("text", "Greet", reply(1, 6000, "Hello."))
+    line.speaks(3.0, 0.2)
+
+
+@pytest.mark.parametrize("scene", [barges_in, coughs])
+@pytest.mark.parametrize(("forward", "back", "lag"), [(0.04, 0.04, 0.0), (0.1, 0.06, 0.12)])
+def test_myras_sound_lies_where_it_was_heard(
+    scene: Scene, forward: float, back: float, lag: float
+) -> None:
+    done = call(scene, seconds=12, forward=forward, back=back, start_lag=lag)
+    recorded, heard = myra(done), truth(done)
+    assert len(recorded) > 200
+    both = recorded.keys() & heard.keys()
+    assert max(abs(recorded[n] - heard[n]) for n in both) < CLOSE
+    # What is recorded and was not heard, or the other way round: the edge of a cut.
+    assert len(recorded.keys() ^ heard.keys()) * 0.01 <= CLOSE
+
+
+def test_lost_marks_leave_the_arithmetic() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.when("text", "Greet", reply(1, 2000, "Hello."))
+
+    done = call(scene, seconds=12, loses_marks=True)
+    recorded, heard = myra(done), truth(done)
+    assert recorded.keys() == heard.keys()
+    assert max(abs(recorded[n] - heard[n]) for n in recorded) < CLOSE
+
+
+def test_the_callers_sound_lies_where_it_arrived_without_a_gap() -> None:
+    done = call(barges_in, seconds=9)
+    frames = [sound for sound in sounds_of(done) if sound.side is Side.CALLER]
+    assert all(sound.joins for sound in frames[1:])
+    heard = [now for now, event, _ in done.decisions.all if isinstance(event, CallerAudio)]
+    assert frames[-1].at + 0.02 == pytest.approx(heard[-1], abs=0.03)
+    loud = [sound.at for sound in frames if any(sound.audio.pcm)]
+    assert loud[0] == pytest.approx(3.0 + done.line.back, abs=0.03)
+    assert loud[-1] == pytest.approx(4.0 + done.line.back, abs=0.03)
+
+
+def test_a_burst_after_a_stall_is_not_late_for_ever() -> None:
+    """The door fills a stall with silence, then the stalled sound arrives as well."""
+    caller = CallerAsHeard()
+    for index in range(50):
+        caller.arrived(SILENCE, -90.0, 0.02 * (index + 1))
+    for _ in range(25):
+        assert caller.arrived(SILENCE, -20.0, 1.0) is not None
+    told = [caller.arrived(SILENCE, -90.0, 1.0 + 0.02 * (index + 1)) for index in range(50)]
+    assert 20 <= sum(one is None for one in told) <= 25
+    last = told[-1]
+    assert last is not None
+    assert last.at + 0.02 == pytest.approx(2.0, abs=0.061)
+
+
+def test_a_long_pause_stays_a_pause() -> None:
+    caller = CallerAsHeard()
+    caller.arrived(SILENCE, -20.0, 1.0)
+    later = caller.arrived(SILENCE, -20.0, 3.0)
+    assert later is not None
+    assert (later.at, later.joins) == (pytest.approx(2.98), False)
+
+
+delays = st.floats(0.0, 0.03)
+
+
+@settings(max_examples=60)
+@given(jitter=st.lists(delays, min_size=12, max_size=12), lag=st.floats(0, 0.2))
+def test_late_marks_move_nothing_far(jitter: list[float], lag: float) -> None:
+    """Marks of a reply that plays without a break come late by up to 30 ms each."""
+    line, piece = MyraAsHeard(), Audio.silence(100, 8000)
+    line.measured(0.1)
+    for index in range(12):
+        line.sent(f"m{index}", piece, 1.0)
+    start = 1.05 + lag
+    sounds: list[Sound] = []
+    for index, late in enumerate(jitter):
+        sounds += line.returned(f"m{index}", start + 0.1 * (index + 1) + 0.05 + late)
+    assert len(sounds) == 12
+    assert all(sound.joins for sound in sounds[1:])
+    assert all(abs(s.at - start - 0.1 * i) < 0.031 for i, s in enumerate(sounds))
