@@ -8,7 +8,8 @@ import { decodeMyraFrame, type MyraFrame } from "./wire";
 import type { LinkState } from "../voice/contract";
 
 export type LinkEvents = {
-  state(state: LinkState, attempt: number, reason: string): void;
+  /** `code`: what the socket was closed with; 0 where nobody closed it. */
+  state(state: LinkState, attempt: number, reason: string, code?: number): void;
   ready(ready: Ready, isNew: boolean): void;
   message(message: FromServer): void;
   frame(frame: MyraFrame): void;
@@ -119,12 +120,12 @@ export class Link {
     }
   }
 
-  close(reason: string): void {
+  close(reason: string, code = 0): void {
     if (this.over) return;
     this.over = true;
     this.isReady = false;
     this.socket.close(1000);
-    this.events.state("closed", this.attempts, reason);
+    this.events.state("closed", this.attempts, reason, code);
   }
 
   private opened(): void {
@@ -140,10 +141,10 @@ export class Link {
     this.isReady = false;
     if (this.over) return;
     const final = FINAL.get(code);
-    if (final !== undefined) return this.close(reason || final);
+    if (final !== undefined) return this.close(reason || final, code);
     if (code === Close.noSuchSession) this.key = null;
     this.attempts++;
-    this.events.state("reconnecting", this.attempts, reason || `closed with ${code}`);
+    this.events.state("reconnecting", this.attempts, reason || `closed with ${code}`, code);
   }
 
   private renew(reason: string): void {

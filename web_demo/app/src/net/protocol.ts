@@ -220,4 +220,7 @@ export type CallDetail = Call & {
   quality: Record<string, number | string>;
 };
 
+/** A booking of the embedded database, to be read aloud to Myra. */
+export type DemoBooking = { reference: string; surname: string; what: string; shows: string };
+
 export type Peaks = { seconds: number; caller: number[]; myra: number[] };

@@ -89,7 +89,8 @@ export type Figures = {
 };
 
 export type VoiceEvent =
-  | { type: "link"; state: LinkState; attempt: number; reason: string }
+  /** `code`: what the socket was closed with, where it was; 0 where nobody closed it. */
+  | { type: "link"; state: LinkState; attempt: number; reason: string; code?: number }
   | { type: "layer"; layer: Layer; reason: string }
   | { type: "call"; state: CallState; reason: string }
   | { type: "session"; conversation: string; limitSeconds: number }
