@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 import uvloop
@@ -18,6 +18,12 @@ from hotline.settings import Settings, SettingsError, environment, load, table
 
 class Stop(click.ClickException):
     """An error a person meets: one sentence, exit code 1."""
+
+
+class Misconfigured(Stop):
+    """What was asked cannot be answered; exit code 2, apart from an answer that is no."""
+
+    exit_code = 2
 
 
 def _settings(**overrides: object) -> Settings:
@@ -197,6 +203,37 @@ def unfinished(looked_after: int | None) -> None:
 
     configured = _settings()
     _run(look(configured.tools, looked_after))
+
+
+@main.command()
+@click.option(
+    "--terraform",
+    "output",
+    type=click.File("rb"),
+    required=True,
+    metavar="OUTPUT.json",
+    help="What terraform output -json prints in terraform/telephony; - reads it from a pipe.",
+)
+def numbers(output: BinaryIO) -> None:
+    """Compare the Twilio account with what Terraform applied. Exit code: 0 they are the same, 1
+    they differ, 2 they could not be compared."""
+    from rich.console import Console
+
+    from hotline.numbers.account import AccountUnseen
+    from hotline.numbers.applied import NotTelephonyOutput, read
+    from hotline.numbers.command import look
+
+    try:
+        phone, applied = _settings().phone, read(output.read())
+        code = asyncio.run(look(phone, applied, Console()))
+    except NotTelephonyOutput as error:
+        looks = "is it what terraform output -json prints in terraform/telephony?"
+        raise Misconfigured(f"{output.name}: {error}; {looks}") from None
+    except AccountUnseen as error:
+        raise Misconfigured(str(error)) from None
+    except Stop as error:
+        raise Misconfigured(error.message) from None
+    sys.exit(code)
 
 
 @main.command()

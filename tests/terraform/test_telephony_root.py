@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
+from hotline.numbers.applied import read
+from hotline.numbers.drift import State, compare
 from telephony.routes import routes
 from tests.terraform.installations import FALLBACK, NUMBERS, TELEPHONY
 from tests.terraform.workshop import Workshop, changes, open_workshop
@@ -144,6 +146,18 @@ def test_what_was_changed_in_the_console_is_changed_back(telephony: Workshop, wo
     changed = [one for one in changes(plan, NUMBER) if one["change"]["actions"] != ["no-op"]]
     assert [one["change"]["actions"] for one in changed] == [["update"]]
     assert changed[0]["change"]["after"]["voice_url"] == "https://voice.example.com/twilio/voice"
+
+
+def test_hotline_numbers_reads_what_terraform_prints(telephony: Workshop) -> None:
+    applied = read(telephony.must("output", "-json").encode())
+    assert applied.public_url == "https://voice.example.com"
+    assert {entry.label for entry in applied.entries} == {
+        "main",
+        "berlin",
+        "example-hotline.sip.twilio.com",
+    }
+    findings = list(compare(applied.entries, applied.entries, applied.public_url))
+    assert {finding.state for finding in findings} == {State.SAME}
 
 
 def test_sip_passwords_are_shown_to_nobody(telephony: Workshop) -> None:

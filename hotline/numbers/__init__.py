@@ -1,0 +1,1 @@
+"""What Terraform applied to the Twilio account, compared with what is there."""
