@@ -11,7 +11,7 @@ import click
 
 from benchmarks import desks, fidelity, greeting, media_path, opening
 from benchmarks.machine import load, this_machine
-from benchmarks.stage import Plan
+from benchmarks.stage import ROOT, Plan
 
 CALLS = 25
 SECONDS = 20.0
@@ -68,12 +68,21 @@ def greeting_rows() -> Iterator[Row]:
     yield "`make run` to Myra's greeting heard", f"{found.begun:.0f} s", "<= 60 s"
 
 
+def turn_rows() -> Iterator[Row]:
+    # Here, because the other figures need no library of pictures.
+    from benchmarks import turns
+
+    context = click.get_current_context().params
+    yield from turns.turn_rows(context["pictures"], real_time=context["real_time"])
+
+
 ALL: dict[str, Callable[[], Iterator[Row]]] = {
     "media": lambda: media_rows(CALLS, SECONDS),
     "opening": opening_rows,
     "fidelity": fidelity_rows,
     "desks": desk_rows,
     "greeting": greeting_rows,
+    "turns": turn_rows,
 }
 
 
@@ -83,7 +92,14 @@ def _folder() -> Path:
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(tuple(ALL)))
-def main(names: tuple[str, ...]) -> None:
+@click.option(
+    "--pictures",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "out" / "bench" / "turns",
+    help="Where turns draws its pictures.",
+)
+@click.option("--real-time", is_flag=True, help="turns: run ahead of other work (needs root).")
+def main(names: tuple[str, ...], pictures: Path, real_time: bool) -> None:
     """Run the measurements named, or all."""
     machine = this_machine()
     click.echo(f"{machine.date}: {machine.cpu}, {machine.cores} cores, Python {machine.python}")

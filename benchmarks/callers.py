@@ -32,9 +32,14 @@ def bursts_said(words: str) -> Utterance:
 
 
 async def place(
-    url: str, count: int, act: Act, setup: CallSetup = SETUP, apart: float = APART_SECONDS
+    url: str,
+    count: int,
+    act: Act,
+    setup: CallSetup | Callable[[int], CallSetup] = SETUP,
+    apart: float = APART_SECONDS,
 ) -> list[PhoneCall]:
-    """Hold ``count`` calls, each acting; they are returned for what they have kept.
+    """Hold ``count`` calls, each acting; they are returned for what they have kept. ``setup``
+    may differ by the call's number.
 
     Raises:
         RuntimeError: a call failed, for a reason that makes its figures worthless.
@@ -43,7 +48,8 @@ async def place(
 
     async def hold(number: int) -> None:
         await asyncio.sleep(number * apart)
-        async with PhoneCall(url, setup) as call:
+        how = setup if isinstance(setup, CallSetup) else setup(number)
+        async with PhoneCall(url, how) as call:
             calls.append(call)
             await call.started()
             await act(call, number)

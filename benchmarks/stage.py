@@ -33,7 +33,8 @@ class StageFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How the processes are set up. ``settings`` are the server's environment, ``behaviour`` and
-    ``script`` the emulator's; ``real_time`` runs all of them ahead of other people's work."""
+    ``script`` the emulator's; ``real_time`` runs all ahead of other people's work. ``model``
+    is the module that plays the model, ``ears`` what ``reading_model`` hears by."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +42,8 @@ class Plan:
     script: Mapping[str, object] = field(default_factory=dict)
     faults: str = ""
     real_time: bool = False
+    model: str = "emulators.gemini"
+    ears: str = "level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +134,15 @@ async def _emulator(plan: Plan, where: set[int]) -> AsyncIterator[_Running]:
     script = plan.folder / "script.yaml"
     script.write_text(json.dumps(dict(plan.script)))
     command = [
-        *(sys.executable, "-m", "emulators.gemini", "--voice", "tones", "--with-parent"),
+        *(sys.executable, "-m", plan.model, "--voice", "tones", "--with-parent"),
         *("--state", str(ROOT / "out" / "bench" / "emulator"), "--script", str(script)),
         *("--log", str(plan.folder / "emulator.jsonl")),
         *("--log-audio", str(plan.folder / "audio"), "--fault", plan.faults),
     ]
     for name, value in plan.behaviour.items():
         command += ["--set", f"{name}={json.dumps(value)}"]
-    async with _process(command, plan, where, dict(os.environ), "emulator") as lines:
+    environment = {**os.environ, "BENCH_EARS": plan.ears}
+    async with _process(command, plan, where, environment, "emulator") as lines:
         said = await _first(lines, "ready", "emulator", plan)
         yield _Running(int(said["pid"]), int(said["port"]), str(said["ca_file"]))
 

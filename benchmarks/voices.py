@@ -1,8 +1,9 @@
-"""People who speak over Myra: five synthetic voices and the human ones there are, over mu-law.
+"""People who speak over Myra: seven synthetic voices and the human ones there are, over mu-law.
 
 Synthetic: Kokoro's af_heart, af_bella (female, American), am_michael (male, American), bf_emma
-(female) and bm_george (male, British). Human: the readers and actors of the recordings that come
-with the package moonshine-voice (three men, one woman), cut where they pause.
+(female) and bm_george (male, British), and Pico's American and British women. Human: the readers
+and actors of the recordings that come with the package moonshine-voice (three men, one woman),
+cut where they pause.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from benchmarks.stage import ROOT
 from emulators.speech.tts import CALLERS, MYRA, Voices
 from media.audio import Audio
 from media.g711 import pcm_to_ulaw, ulaw_to_pcm
-from media.levels import frame_levels
+from media.levels import fade_out, frame_levels
 from media.resample import convert_whole
 from tests.signals import recording, spoken_at
 
@@ -43,8 +44,12 @@ MYRAS_WORDS = (
     "Please note that this fare cannot be refunded, but the airport taxes can. If the airline "
     "cancels the flight, or is more than five hours late, you may ask for all of your money back.",
 )
+# Pico's two are women as well.
+SYNTHETIC = (MYRA, *CALLERS, "pico-us", "pico-gb")
 HUMANS = ("beckett", "two_cities", "clone-test", "endgame_nagg_nell")
 CUTS_EACH = 4
+ASSENT = ("Mhm.", "Uh-huh.", "Okay.", "Hm.")
+FRAGMENTS_MS = (180.0, 220.0, 260.0, 300.0)
 # Speech begins where 10 ms are so much softer than the speech's own level, or louder.
 BEGINS_DB = -25.0
 
@@ -70,13 +75,13 @@ def everything_said() -> list[Said]:
     ]
 
 
-def myras_speech() -> Audio:
-    """About 40 s of Myra's own voice, at 24 kHz and -20 dBFS."""
-    return spoken_at(_spoken(MYRA, *MYRAS_WORDS), -20.0)
+def myras_paragraphs() -> list[Audio]:
+    """About 40 s of Myra's own voice in parts, at 24 kHz and -20 dBFS."""
+    return [spoken_at(_spoken(MYRA, words), -20.0) for words in MYRAS_WORDS]
 
 
 def _synthetic() -> Iterator[tuple[str, str, Audio]]:
-    for voice in (MYRA, *CALLERS):
+    for voice in SYNTHETIC:
         for text in PHRASES:
             yield voice, text, _spoken(voice, text)
 
@@ -118,3 +123,34 @@ def _said(voice: str, text: str, level_db: float, sound: Audio) -> Said:
     levels = np.array(frame_levels(heard, 10.0))
     onset = int(np.argmax(levels > level_db + BEGINS_DB))
     return Said(voice, text, level_db, audio, 10.0 * onset)
+
+
+def snatches() -> list[Said]:
+    """What nobody means for Myra: assent, and fragments of 180 to 300 ms of words, faded out."""
+    found = []
+    for voice in SYNTHETIC:
+        found += [_said(voice, text, -24.0, _spoken(voice, text)) for text in ASSENT]
+        for text, ms in zip(PHRASES, FRAGMENTS_MS, strict=False):
+            whole = _said(voice, text, -24.0, _spoken(voice, text))
+            part = fade_out(whole.audio.slice_ms(0, whole.onset_ms + ms), 30.0)
+            found.append(Said(voice, f"{ms:g} ms of a word", -24.0, part, whole.onset_ms))
+    return found
+
+
+def in_groups(
+    voice: str, groups: tuple[str, ...], pause_ms: float, level_db: float = -24.0
+) -> Said:
+    """Words in groups, with a pause of that length between what is heard of them."""
+    sound = b""
+    for text in groups:
+        if sound:
+            sound += Audio.silence(pause_ms, 24000).pcm
+        sound += _trimmed(_spoken(voice, text)).pcm
+    return _said(voice, " ".join(groups), level_db, Audio(sound, 24000))
+
+
+def _trimmed(sound: Audio) -> Audio:
+    """Without the quiet before and after it."""
+    levels = frame_levels(sound, 10.0)
+    loud = [at for at, level in enumerate(levels) if level > max(levels) + BEGINS_DB]
+    return sound.slice_ms(10.0 * loud[0], 10.0 * loud[-1] + 10.0)
