@@ -23,10 +23,18 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "ui",
+          environment: "happy-dom",
+          include: ["tests/ui/**/*.test.{ts,tsx}"],
+          exclude: ["tests/ui/browser/**"],
+        },
+      },
+      {
         optimizeDeps: { include: ["onnxruntime-web/wasm", "partysocket", "cockatiel"] },
         test: {
           name: "browser",
-          include: ["tests/browser/**/*.test.{ts,tsx}"],
+          include: ["tests/browser/**/*.test.{ts,tsx}", "tests/ui/browser/**/*.test.{ts,tsx}"],
           browser: {
             enabled: true,
             headless: true,

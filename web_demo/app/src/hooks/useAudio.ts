@@ -1,44 +1,35 @@
 // A React view of the sound of a call: microphone, devices, blocked playback, levels.
 
-import { useCallback, useEffect, useState } from "react";
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 
-import type { Figures, MicTrouble, Voice, VoiceSettings } from "../voice/contract";
-
-export type AudioView = {
-  mic: { state: "off" | "asking" | "on" | "muted"; label: string };
-  trouble: { trouble: MicTrouble; detail: string } | null;
-  inputs: { id: string; label: string }[];
-  blocked: boolean;
-  figures: Figures | null;
-};
-
-const NOTHING: AudioView = { mic: { state: "off", label: "" }, trouble: null, inputs: [], blocked: false, figures: null };
+import { unblocked } from "../state/reduce";
+import { storeOf } from "../state/store";
+import type { Figures, Voice, VoiceSettings } from "../voice/contract";
 
 export function useAudio(voice: Voice) {
-  const [view, setView] = useState(NOTHING);
-
-  useEffect(
-    () =>
-      voice.subscribe((event) => {
-        const change = (part: Partial<AudioView>) => setView((before) => ({ ...before, ...part }));
-        if (event.type === "mic") {
-          const { state, label } = event;
-          change(state === "on" ? { mic: { state, label }, trouble: null } : { mic: { state, label } });
-        } else if (event.type === "mic-trouble") change({ trouble: { trouble: event.trouble, detail: event.detail } });
-        else if (event.type === "devices") change({ inputs: event.inputs });
-        else if (event.type === "autoplay-blocked") change({ blocked: true });
-        else if (event.type === "figures") change({ figures: event.figures });
-      }),
-    [voice],
+  const store = storeOf(voice);
+  const view = useStore(
+    store,
+    useShallow(({ mic, trouble, inputs, blocked }) => ({ mic, trouble, inputs, blocked })),
   );
+  const orders = useMemo(
+    () => ({
+      unblock: () => {
+        voice.unblock();
+        store.setState(unblocked);
+      },
+      mute: (on: boolean) => voice.mute(on),
+      retryMicrophone: () => voice.retryMicrophone(),
+      configure: (part: Partial<VoiceSettings>) => voice.configure(part),
+    }),
+    [voice, store],
+  );
+  return { ...view, ...orders };
+}
 
-  const unblock = useCallback(() => {
-    voice.unblock();
-    setView((before) => ({ ...before, blocked: false }));
-  }, [voice]);
-  const mute = useCallback((on: boolean) => voice.mute(on), [voice]);
-  const retryMicrophone = useCallback(() => voice.retryMicrophone(), [voice]);
-  const configure = useCallback((part: Partial<VoiceSettings>) => voice.configure(part), [voice]);
-
-  return { ...view, unblock, mute, retryMicrophone, configure };
+/** Ten times a second another value: for the parts that show one, not for the page. */
+export function useFigures(voice: Voice): Figures | null {
+  return useStore(storeOf(voice), ({ figures }) => figures);
 }

@@ -1,50 +1,36 @@
 // A React view of the connection of a call: link, layer, state, and what can be said over it.
 
-import { useCallback, useEffect, useState } from "react";
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 
-import type { CallState } from "../net/protocol";
-import type { Layer, LinkState, Voice, VoiceSettings } from "../voice/contract";
-
-export type CommunicationView = {
-  link: { state: LinkState; attempt: number; reason: string };
-  layer: { layer: Layer; reason: string } | null;
-  call: { state: CallState; reason: string } | null;
-  session: { conversation: string; limitSeconds: number } | null;
-};
-
-const NOTHING: CommunicationView = {
-  link: { state: "idle", attempt: 0, reason: "" },
-  layer: null,
-  call: null,
-  session: null,
-};
+import { begun } from "../state/reduce";
+import { storeOf } from "../state/store";
+import type { Voice, VoiceSettings } from "../voice/contract";
 
 export function useCommunication(voice: Voice) {
-  const [view, setView] = useState(NOTHING);
-
-  useEffect(
-    () =>
-      voice.subscribe((event) => {
-        const change = (part: Partial<CommunicationView>) => setView((before) => ({ ...before, ...part }));
-        if (event.type === "link") change({ link: { state: event.state, attempt: event.attempt, reason: event.reason } });
-        else if (event.type === "layer") change({ layer: { layer: event.layer, reason: event.reason } });
-        else if (event.type === "call") change({ call: { state: event.state, reason: event.reason } });
-        else if (event.type === "session") {
-          change({ session: { conversation: event.conversation, limitSeconds: event.limitSeconds } });
-        }
-      }),
-    [voice],
+  const store = storeOf(voice);
+  const view = useStore(
+    store,
+    useShallow(({ link, layer, call, session }) => ({ link, layer, call, session })),
   );
-
-  const start = useCallback((settings: VoiceSettings) => voice.start(settings), [voice]);
-  const startWithoutMicrophone = useCallback(
-    (settings: VoiceSettings) => voice.startWithoutMicrophone(settings),
-    [voice],
+  const orders = useMemo(
+    () => ({
+      /** In the click, before anything is awaited. */
+      start: (settings: VoiceSettings) => {
+        store.setState((before) => begun(before, false), true);
+        voice.start(settings);
+      },
+      startWithoutMicrophone: (settings: VoiceSettings) => {
+        store.setState((before) => begun(before, true), true);
+        voice.startWithoutMicrophone(settings);
+      },
+      sendText: (words: string) => voice.text(words),
+      sendDtmf: (digit: string) => voice.dtmf(digit),
+      stopSpeech: () => voice.stop(),
+      hangUp: () => voice.hangUp(),
+    }),
+    [voice, store],
   );
-  const sendText = useCallback((words: string) => voice.text(words), [voice]);
-  const sendDtmf = useCallback((digit: string) => voice.dtmf(digit), [voice]);
-  const stopSpeech = useCallback(() => voice.stop(), [voice]);
-  const hangUp = useCallback(() => voice.hangUp(), [voice]);
-
-  return { ...view, start, startWithoutMicrophone, sendText, sendDtmf, stopSpeech, hangUp };
+  return { ...view, ...orders };
 }

@@ -1,0 +1,70 @@
+// Plain words for what the protocol names shortly.
+
+import type { CallState } from "../net/protocol";
+import type { Layer } from "../voice/contract";
+
+const STATES: Record<CallState, string> = {
+  connecting: "Connecting",
+  listening: "Listening",
+  hearing: "Hearing you",
+  thinking: "Thinking",
+  speaking: "Speaking",
+  working: "Looking it up",
+  held: "On hold",
+  ended: "Call ended",
+};
+
+export function stateWords(state: CallState): string {
+  return STATES[state];
+}
+
+const TOOLS: Readonly<Record<string, { doing: string; done: string }>> = {
+  Flight_Booking_Details_Agent: { doing: "Looking the booking up", done: "Looked the booking up" },
+  DateChangeAgent: { doing: "Changing the date", done: "Change of date" },
+  Booking_Cancellation_Agent: { doing: "Cancelling the booking", done: "Cancellation" },
+  NameCorrectionAgent: { doing: "Correcting a name", done: "Correction of a name" },
+  SpecialClaimAgent: { doing: "Filing a claim", done: "Special claim" },
+  Webcheckin_And_Boarding_Pass_Agent: { doing: "Checking in", done: "Check-in and boarding pass" },
+  Eticket_Sender_Agent: { doing: "Sending the e-ticket", done: "E-ticket sent" },
+  ObservabilityAgent: { doing: "Checking the status", done: "Checked the status" },
+  Enquiry_Tool: { doing: "Looking for an answer", done: "Looked up an answer" },
+  Connect_To_Human_Tool: { doing: "Calling a colleague", done: "Handed to a colleague" },
+  End_Call_Tool: { doing: "Ending the call", done: "Ended the call" },
+};
+
+/** An unknown tool keeps its name, with spaces. */
+export function toolWords(name: string, running: boolean): string {
+  const words = TOOLS[name];
+  if (words) return running ? words.doing : words.done;
+  return name.replaceAll("_", " ").replace(/([a-z])([A-Z])/gu, "$1 $2");
+}
+
+const STATUSES: Readonly<Record<string, string>> = {
+  ok: "done",
+  refused: "refused",
+  error: "failed",
+  timeout: "took too long",
+  cancelled: "cancelled",
+};
+
+export function statusWords(status: string): string {
+  return STATUSES[status] ?? status;
+}
+
+const LAYERS: Record<Layer, string> = {
+  worker: "Own thread",
+  "main-thread": "Page's thread",
+  "script-processor": "Script processor",
+  http: "HTTP",
+  "text-only": "Text only",
+};
+
+export function layerWords(layer: Layer): string {
+  return LAYERS[layer];
+}
+
+/** How good a take's verdict is: its first word decides, details may follow. */
+export function verdictTone(verdict: string): "good" | "neutral" | "bad" {
+  if (verdict.startsWith("complete")) return "good";
+  return verdict.startsWith("interrupted") ? "neutral" : "bad";
+}
