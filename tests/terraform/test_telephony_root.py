@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +95,32 @@ def test_no_change_of_the_map_releases_a_number(telephony: Workshop, left: objec
     ran = telephony.run("plan", "-input=false", phone_numbers=left)
     assert ran.code != 0
     assert "lifecycle.prevent_destroy set" in ran.flat
+
+
+@pytest.fixture
+def second(house: Path, environment: dict[str, str], telephony: Workshop) -> Workshop:
+    """Another checkout on a copy of the same state, to change."""
+    folder = Path(tempfile.mkdtemp(dir=house))
+    workshop = open_workshop(folder, environment, "telephony", TELEPHONY)
+    shutil.copy(telephony.folder / "terraform.tfstate", workshop.folder)
+    return workshop
+
+
+def test_a_label_changes_by_a_moved_block(second: Workshop) -> None:
+    (second.folder / "moved.tf").write_text(
+        f'moved {{\n  from = module.telephony.{NUMBER}.this["main"]\n'
+        f'  to   = module.telephony.{NUMBER}.this["head"]\n}}\n'
+    )
+    renamed = {"head": NUMBERS["main"], "berlin": NUMBERS["berlin"]}
+    plan = second.planned(phone_numbers=renamed)
+    actions = {one["index"]: one["change"]["actions"] for one in changes(plan, NUMBER)}
+    assert actions == {"head": ["update"], "berlin": ["no-op"]}
+
+
+def test_a_number_is_given_up_by_forgetting_it_first(second: Workshop) -> None:
+    second.must("state", "rm", f'module.telephony.{NUMBER}.this["berlin"]')
+    plan = second.planned(phone_numbers={"main": NUMBERS["main"]})
+    assert [one["change"]["actions"] for one in changes(plan, NUMBER)] == [["no-op"]]
 
 
 def test_destroy_is_refused_before_anything_is_destroyed(telephony: Workshop) -> None:
