@@ -42,7 +42,7 @@ export class Capture {
   ) {
     this.context = captureContext();
     void this.context.resume();
-    navigator.mediaDevices?.addEventListener("devicechange", this.changed);
+    devicesOf(navigator)?.addEventListener("devicechange", this.changed);
   }
 
   /** Opens the microphone, or opens it anew. Troubles are told, never raised. */
@@ -70,19 +70,22 @@ export class Capture {
   close(): void {
     this.closed = true;
     clearTimeout(this.settle);
-    navigator.mediaDevices?.removeEventListener("devicechange", this.changed);
+    devicesOf(navigator)?.removeEventListener("devicechange", this.changed);
     this.release();
     void this.context.close();
   }
 
   private async build(): Promise<void> {
-    if (this.closed) return;
+    if (this.isClosed()) return;
     this.release();
     this.events.asking();
     try {
       const stream = await openMicrophone(this.settings);
       this.stream = stream;
-      if (this.closed) return this.release();
+      if (this.isClosed()) {
+        this.release();
+        return;
+      }
       const track = trackOf(stream);
       track.enabled = !this.muted;
       this.watch(track);
@@ -156,7 +159,10 @@ export class Capture {
     if (this.closed) return;
     const before = this.defaultLabel;
     const inputs = await this.tellDevices();
-    if (inputs.length === 0) return this.lost("no microphone is left");
+    if (inputs.length === 0) {
+      this.lost("no microphone is left");
+      return;
+    }
     const used = this.stream ? trackOf(this.stream).getSettings().deviceId : undefined;
     const gone = used === undefined || !inputs.some(({ id }) => id === used);
     const another = this.settings.deviceId === "" && before !== "" && before !== this.defaultLabel;
@@ -170,6 +176,10 @@ export class Capture {
     return inputs;
   }
 
+  private isClosed(): boolean {
+    return this.closed;
+  }
+
   private release(): void {
     const { stream, node } = this;
     this.stream = null;
@@ -179,3 +189,8 @@ export class Capture {
   }
 }
 
+
+/** Undefined on pages that are not secure. */
+function devicesOf(from: Navigator): MediaDevices | undefined {
+  return from.mediaDevices;
+}

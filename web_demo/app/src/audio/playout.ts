@@ -148,7 +148,8 @@ export class Playout {
 
   /** The next block, written over `out`; `frame` is its first frame. */
   render(out: Float32Array, frame: number): void {
-    if (this.state === "filling" && this.ready()) this.state = "playing";
+    // Not before the sound in front of it has faded out: going on in mid-fade would be a step.
+    if (this.state === "filling" && this.gain === 0 && this.ready()) this.state = "playing";
     this.abandonIfStarved(out.length, frame);
     let sounded = 0;
     for (let i = 0; i < out.length; i++) {

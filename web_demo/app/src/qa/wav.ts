@@ -7,7 +7,7 @@ export function wavHeader(frames: number, rate: number, channels: number): Array
   const out = new ArrayBuffer(HEADER_BYTES);
   const view = new DataView(out);
   const bytes = frames * channels * 2;
-  const tag = (at: number, text: string) => [...text].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)));
+  const tag = (at: number, text: string) => new Uint8Array(out, at).set(new TextEncoder().encode(text));
   tag(0, "RIFF");
   view.setUint32(4, HEADER_BYTES - 8 + bytes, true);
   tag(8, "WAVEfmt ");

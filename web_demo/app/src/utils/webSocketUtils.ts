@@ -66,9 +66,9 @@ export function guaranteedAudioTransmission(
 
   function change(part: Partial<Conditions>): void {
     Object.assign(conditions, part);
-    const now = layerOf(conditions);
-    if (now === layer) return;
-    layer = now;
+    const next = layerOf(conditions);
+    if (next === layer) return;
+    layer = next;
     onLayer(layer, REASONS[layer]);
   }
 

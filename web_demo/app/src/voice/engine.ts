@@ -6,12 +6,12 @@ import { dbOf } from "../audio/pcm";
 import type { MicFrame, TapBlock } from "../audio/worklets/ports";
 import { Link } from "../net/link";
 import type { FromServer, Ready } from "../net/protocol";
-import { Recorder } from "../qa/recorder";
 import { guaranteedAudioTransmission, type AudioTransmission } from "../utils/webSocketUtils";
-import type { VoiceEvent, VoiceSettings } from "./contract";
-import { noFigures, ReplyClock } from "./figures";
+import type { VoiceSettings } from "./contract";
+import { Diary } from "./diary";
+import { measure, noFigures, qualityOf, ReplyClock } from "./figures";
 import { Listening } from "./listening";
-import type { FromVoicePath, Opening, ToVoicePath } from "./messages";
+import type { ExportKind, FromVoicePath, Opening, ToVoicePath } from "./messages";
 import { Playback } from "./playback";
 import { postFrames, Uplink } from "./uplink";
 
@@ -21,6 +21,7 @@ const QUALITY_MS = 5000;
 const DRAIN_MS = 30_000;
 
 export class VoicePath {
+  private readonly diary: Diary;
   private readonly link: Link;
   private readonly transmission: AudioTransmission;
   private readonly uplink: Uplink;
@@ -29,13 +30,10 @@ export class VoicePath {
   private readonly replies = new ReplyClock();
   private readonly figures = noFigures();
   private settings: VoiceSettings;
-  private recorder: Recorder | null = null;
   private outRate = 24_000;
-  private tapRate = 24_000;
   private begunAt = 0;
   private session = "";
   private conversationKnown = false;
-  private vadState: "off" | "loading" | "on" = "off";
   private vadAllowed = false;
   private bye: { reason: string; take: number; deadline: number } | null = null;
   private phoneBand = false;
@@ -49,6 +47,7 @@ export class VoicePath {
     private readonly post: (message: FromVoicePath) => void,
   ) {
     this.settings = opening.settings;
+    this.diary = new Diary((event) => post({ type: "event", event }), (wall) => this.seconds(wall));
     const now = () => performance.now();
     this.listening = this.makeListening();
     this.playback = this.makePlayback();
@@ -60,7 +59,7 @@ export class VoicePath {
         post: (bytes) => postFrames(opening.framesUrl, this.link.session, bytes),
       },
       now,
-      (layer, reason) => this.emit({ type: "layer", layer, reason }),
+      (layer, reason) => this.diary.emit({ type: "layer", layer, reason }),
     );
     this.transmission.change({ worker: opening.thread === "worker", microphone: opening.microphone });
     this.uplink = new Uplink(this.transmission, now, opening.resume);
@@ -94,7 +93,7 @@ export class VoicePath {
       case "configure":
         return this.configure(message.settings);
       case "log":
-        return this.log(message.what, message.detail);
+        return this.diary.log(message.what, message.detail);
       case "export":
         return void this.exportTo(message.id, message.kind);
       case "hang-up":
@@ -110,15 +109,15 @@ export class VoicePath {
       opening.socketUrl,
       () => ({ line: this.settings.line, vad: this.settings.vad }),
       {
-        state: (state, attempt, reason) => {
-          this.log("link", { state, attempt, reason });
-          this.emit({ type: "link", state, attempt, reason });
+        state: (state, attempt, reason, code = 0) => {
+          this.diary.log("link", { state, attempt, reason, code });
+          this.diary.emit({ type: "link", state, attempt, reason, code });
           if (state === "closed") this.end(reason);
         },
         ready: (ready, isNew) => this.begun(ready, isNew),
         message: (message) => this.received(message),
         frame: (frame) => this.playback.frame(frame),
-        notUnderstood: (detail) => this.log("not-understood", { detail }),
+        notUnderstood: (detail) => this.diary.log("not-understood", { detail }),
       },
       now,
       resume ? { key: resume.key, seq: resume.seqDown } : undefined,
@@ -129,10 +128,10 @@ export class VoicePath {
     return new Listening({
       decided: (decision) => this.decided(decision),
       voiced: (wall) => this.replies.callerSpoke(wall),
+      loaded: (ms) => this.diary.log("vad-ready", { load_ms: ms }),
       failed: (detail) => {
-        this.vadState = "off";
-        this.notice("warning", "Speech detection in this page failed; the server's goes on.");
-        this.log("vad-failed", { detail });
+        this.diary.notice("warning", "Speech detection in this page failed; the server's goes on.");
+        this.diary.log("vad-failed", { detail });
       },
     });
   }
@@ -144,7 +143,7 @@ export class VoicePath {
       {
         tell: (message) => {
           this.link.send(message);
-          this.log("told", message);
+          this.diary.log("told", message);
         },
         audible: (on, wall) => this.listening.setAudible(on, wall),
         started: (_take, response, wall) => this.started(response, wall),
@@ -156,24 +155,23 @@ export class VoicePath {
           this.listening.stopped(wall);
           this.figures.bargeIn.stopMs = stopMs;
           if (onset !== null) this.figures.bargeIn.onsetToStopMs = Math.round(wall - onset);
-          this.log("stopped", { reason, stop_ms: stopMs, onset_to_stop_ms: onset === null ? null : wall - onset });
+          this.diary.log("stopped", { reason, stop_ms: stopMs, onset_to_stop_ms: onset === null ? null : wall - onset });
         },
         audit: (line) => {
-          this.recorder?.audit(this.session, line);
-          this.emit({ type: "audit", line });
+          this.diary.audit(this.session, line);
         },
-        log: (what, detail) => this.log(what, detail),
+        log: (what, detail) => this.diary.log(what, detail),
       },
     );
   }
 
   private connectOutput(message: Extract<ToVoicePath, { type: "output" }>): void {
     this.outRate = message.rate;
-    this.tapRate = message.tapRate;
+    this.diary.tapRate = message.tapRate;
     this.figures.outRate = message.tapRate;
     this.playback.connect(message.player);
     message.tap.onmessage = ({ data }: MessageEvent<TapBlock>) => {
-      this.recording().heard(new Int16Array(data.pcm), data.wall);
+      this.diary.heard(new Int16Array(data.pcm), data.wall);
     };
   }
 
@@ -190,7 +188,7 @@ export class VoicePath {
     this.figures.clipped += frame.clipped;
     this.uplink.frame(frame);
     this.listening.frame(frame, pcm);
-    this.recording().captured(pcm, frame.wall);
+    this.diary.captured(pcm, frame.wall);
   }
 
   private begun(ready: Ready, isNew: boolean): void {
@@ -198,13 +196,13 @@ export class VoicePath {
     if (isNew) this.begin(ready);
     this.transmission.connected();
     this.vadAllowed = ready.vad;
-    this.applyVad();
-    this.emit({ type: "session", conversation: ready.conversation, limitSeconds: ready.limits.seconds });
+    this.listening.detect(this.settings.vad && this.vadAllowed);
+    this.diary.emit({ type: "session", conversation: ready.conversation, limitSeconds: ready.limits.seconds });
   }
 
   private begin(ready: Ready): void {
     if (this.conversationKnown) {
-      this.notice("warning", "The conversation could not be taken up again; a new one has begun.");
+      this.diary.notice("warning", "The conversation could not be taken up again; a new one has begun.");
       this.uplink.renumber();
       this.playback.reset(Date.now());
       this.replies.reset();
@@ -212,7 +210,7 @@ export class VoicePath {
     this.conversationKnown = true;
     this.begunAt = Date.now();
     if (ready.out_rate !== this.outRate) {
-      this.notice("error", `The server plays at ${ready.out_rate} Hz, this page at ${this.outRate} Hz.`);
+      this.diary.notice("error", `The server plays at ${ready.out_rate} Hz, this page at ${this.outRate} Hz.`);
     }
     if (this.settings.lossPercent > 0 || this.settings.jitterMs > 0) this.tellLine();
   }
@@ -227,25 +225,25 @@ export class VoicePath {
         if (message.who === "myra") this.playback.said(Number(/\d+$/.exec(message.id)?.[0] ?? 0), message.text);
         break;
       case "state":
-        this.emit({ type: "call", state: message.state, reason: "" });
+        this.diary.emit({ type: "call", state: message.state, reason: "" });
         break;
       case "turn": {
         const { id, response, bar, interrupted, heard_text: heardText } = message;
         const atTheEarMs = this.replies.of(response);
-        this.emit({ type: "turn", figures: { id, response, bar, atTheEarMs, interrupted, heardText } });
+        this.diary.emit({ type: "turn", figures: { id, response, bar, atTheEarMs, interrupted, heardText } });
         break;
       }
       case "bye":
         this.bye = { reason: message.reason, take: message.after_take, deadline: wall + DRAIN_MS };
         break;
       case "error":
-        this.notice("error", message.text);
+        this.diary.notice("error", message.text);
         break;
       default:
         break;
     }
-    if (message.type === "transcript" || message.type === "tool") this.emit(message);
-    if (message.type !== "pong" && message.type !== "ready") this.log("server", message);
+    if (message.type === "transcript" || message.type === "tool") this.diary.emit(message);
+    if (message.type !== "pong" && message.type !== "ready") this.diary.log("server", message);
   }
 
   private decided(decision: Decision): void {
@@ -259,13 +257,13 @@ export class VoicePath {
       this.playback.duck(false);
       this.link.send({ type: "unduck", take });
     } else this.playback.silence("voice", wall, decision.onsetMs);
-    this.log("gate", { ...decision });
+    this.diary.log("gate", { ...decision });
   }
 
   private started(response: number, wall: number): void {
     if (this.phoneBand) this.setPhoneBand(false);
     const ms = this.replies.sounded(response, wall + (this.figures.outputLatencyMs ?? 0));
-    if (ms !== null) this.log("reply-at-the-ear", { response, ms });
+    if (ms !== null) this.diary.log("reply-at-the-ear", { response, ms });
   }
 
   private typed(text: string): void {
@@ -279,7 +277,7 @@ export class VoicePath {
     const { line, lossPercent, jitterMs } = settings;
     if (line !== before.line || lossPercent !== before.lossPercent || jitterMs !== before.jitterMs) this.tellLine();
     if (line !== before.line) this.setPhoneBand(line === "pstn" && this.playback.pending);
-    if (settings.vad !== before.vad) this.applyVad();
+    if (settings.vad !== before.vad) this.listening.detect(this.settings.vad && this.vadAllowed);
   }
 
   private tellLine(): void {
@@ -292,39 +290,14 @@ export class VoicePath {
     this.post({ type: "phone-band", on });
   }
 
-  private applyVad(): void {
-    if (!this.settings.vad || !this.vadAllowed) {
-      this.vadState = "off";
-      this.listening.use(null);
-    } else if (this.vadState === "off") void this.loadVad();
-  }
-
-  private async loadVad(): Promise<void> {
-    this.vadState = "loading";
-    const began = performance.now();
-    try {
-      const { loadSilero } = await import("../audio/vad");
-      const detector = await loadSilero();
-      if (!this.settings.vad || !this.vadAllowed) return;
-      this.vadState = "on";
-      this.listening.use(detector);
-      this.log("vad-ready", { load_ms: Math.round(performance.now() - began) });
-    } catch (error) {
-      this.vadState = "off";
-      this.log("vad-failed", { detail: String(error) });
-      this.notice("warning", "Speech detection could not be loaded; interrupting takes a little longer.");
-    }
-  }
-
   private tick(): void {
     const wall = Date.now();
     this.link.tick();
     this.transmission.tick();
     this.playback.tick(wall);
     this.listening.tick(wall);
-    this.reportFigures();
-    if (wall - this.qualityAt >= QUALITY_MS) this.tellQuality(wall);
-    const { key, seqDown } = { key: this.link.session, seqDown: this.link.newestSeq };
+    this.report(wall);
+    const { session: key, newestSeq: seqDown } = this.link;
     this.post({ type: "snapshot", snapshot: { key, seqDown, ...this.uplink.position } });
     if (this.bye && this.drained(wall)) this.end(this.bye.reason);
   }
@@ -333,79 +306,36 @@ export class VoicePath {
     return this.bye !== null && (!this.playback.pending || wall > this.bye.deadline);
   }
 
-  private reportFigures(): void {
-    const { figures, transmission, playback } = this;
-    figures.speech = this.listening.speech;
-    figures.rttMs = this.link.rttMs;
-    figures.inFlight = transmission.window.inFlight;
-    figures.queuedMs = transmission.window.queued * 20;
-    figures.micGaps = transmission.window.gaps;
-    figures.jitterTargetMs = Math.round(playback.jitter.targetMs);
-    figures.jitterDepthMs = Math.round(playback.jitter.depthMs);
-    figures.underruns = playback.underruns;
-    figures.lateFrames = playback.lateFrames;
-    figures.echoLeak = this.listening.leak;
-    figures.replyMs = this.replies.all;
-    this.emit({ type: "figures", figures: { ...figures, bargeIn: { ...figures.bargeIn } } });
-  }
-
-  private tellQuality(wall: number): void {
-    this.qualityAt = wall;
-    if (!this.link.ready) return;
+  private report(wall: number): void {
     const { figures } = this;
-    const numbers: Record<string, number | string> = {
-      depth_ms: figures.jitterDepthMs,
-      target_ms: figures.jitterTargetMs,
-      underruns: figures.underruns,
-      late_frames: figures.lateFrames,
-      mic_gaps: figures.micGaps,
-      layer: this.transmission.layer(),
-    };
-    if (figures.rttMs !== null) numbers["rtt_ms"] = Math.round(figures.rttMs);
-    if (figures.echoLeak !== null) numbers["echo_leak"] = figures.echoLeak;
-    this.link.send({ type: "quality", ...numbers });
+    measure(figures, {
+      link: this.link,
+      window: this.transmission.window,
+      playback: this.playback,
+      listening: this.listening,
+      replies: this.replies,
+    });
+    this.diary.emit({ type: "figures", figures: { ...figures, bargeIn: { ...figures.bargeIn } } });
+    if (wall - this.qualityAt < QUALITY_MS || !this.link.ready) return;
+    this.qualityAt = wall;
+    this.link.send({ type: "quality", ...qualityOf(figures), layer: this.transmission.layer() });
   }
 
   private end(reason: string): void {
     if (this.over) return;
     this.over = true;
     clearInterval(this.timer);
-    this.listening.use(null);
+    this.listening.detect(false);
     this.link.close(reason);
-    this.emit({ type: "call", state: "ended", reason });
+    this.diary.emit({ type: "call", state: "ended", reason });
     this.post({ type: "over", reason });
   }
 
-  private async exportTo(id: number, kind: "recording" | "events" | "audit"): Promise<void> {
-    const recorder = this.recording();
-    const blob =
-      kind === "recording"
-        ? await recorder.recording()
-        : kind === "events"
-          ? recorder.eventLog()
-          : recorder.auditTable();
-    this.post({ type: "exported", id, blob });
-  }
-
-  private recording(): Recorder {
-    this.recorder ??= new Recorder(16_000, this.tapRate, Date.now() - 100);
-    return this.recorder;
+  private async exportTo(id: number, kind: ExportKind): Promise<void> {
+    this.post({ type: "exported", id, blob: await this.diary.exported(kind) });
   }
 
   private seconds(wall: number): number {
-    return Math.max(0, Math.round(wall - this.begunAt)) / 1000;
-  }
-
-  private notice(level: "info" | "warning" | "error", text: string): void {
-    this.emit({ type: "notice", level, text });
-  }
-
-  private log(what: string, detail: object): void {
-    this.emit({ type: "log", at: this.begunAt === 0 ? 0 : this.seconds(Date.now()), what, detail: { ...detail } });
-  }
-
-  private emit(event: VoiceEvent): void {
-    if (event.type !== "figures") this.recording().event({ wall: Date.now(), ...event });
-    this.post({ type: "event", event });
+    return this.begunAt === 0 ? 0 : Math.max(0, Math.round(wall - this.begunAt)) / 1000;
   }
 }

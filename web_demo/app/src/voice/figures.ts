@@ -30,6 +30,47 @@ export function noFigures(): Figures {
   };
 }
 
+export type Sources = {
+  link: { rttMs: number | null };
+  window: { inFlight: number; queued: number; gaps: number };
+  playback: { jitter: { depthMs: number; targetMs: number }; underruns: number; lateFrames: number };
+  listening: { speech: number; leak: number | null };
+  replies: ReplyClock;
+};
+
+/** Takes over what its sources know now; levels and barge-ins are told as they happen. */
+export function measure(figures: Figures, { link, window, playback, listening, replies }: Sources): void {
+  figures.speech = listening.speech;
+  figures.echoLeak = listening.leak;
+  figures.rttMs = link.rttMs;
+  figures.inFlight = window.inFlight;
+  figures.queuedMs = window.queued * 20;
+  figures.micGaps = window.gaps;
+  figures.jitterTargetMs = Math.round(playback.jitter.targetMs);
+  figures.jitterDepthMs = Math.round(playback.jitter.depthMs);
+  figures.underruns = playback.underruns;
+  figures.lateFrames = playback.lateFrames;
+  figures.replyMs = replies.all;
+}
+
+/** What the call's record keeps. */
+export function qualityOf(figures: Figures): Record<string, number> {
+  const numbers: Record<string, number | null> = {
+    rtt_ms: figures.rttMs === null ? null : Math.round(figures.rttMs),
+    depth_ms: figures.jitterDepthMs,
+    target_ms: figures.jitterTargetMs,
+    underruns: figures.underruns,
+    late_frames: figures.lateFrames,
+    mic_gaps: figures.micGaps,
+    clipped: figures.clipped,
+    echo_leak: figures.echoLeak,
+    output_latency_ms: figures.outputLatencyMs,
+    barge_in_stop_ms: figures.bargeIn.stopMs,
+  };
+  const known = Object.entries(numbers).filter((entry): entry is [string, number] => entry[1] !== null);
+  return Object.fromEntries(known);
+}
+
 /** From the caller's last voiced frame to Myra's first audible sample, per response. */
 export class ReplyClock {
   private voiced: number | null = null;

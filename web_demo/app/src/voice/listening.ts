@@ -10,6 +10,7 @@ export type ListeningEvents = {
   decided(decision: Decision): void;
   /** The caller's voice, as far as anybody can tell; `wall`: its newest sample. */
   voiced(wall: number): void;
+  loaded(ms: number): void;
   failed(detail: string): void;
 };
 
@@ -20,6 +21,8 @@ const NOISE_RISE = 1.01;
 
 export class Listening {
   private detector: SpeechDetector | null = null;
+  private wanted = false;
+  private loading = false;
   private readonly gate = new BargeInGate();
   private readonly guard = new EchoGuard();
   private noise = LEAST_VOICE;
@@ -32,9 +35,11 @@ export class Listening {
     return this.guard.leak;
   }
 
-  use(detector: SpeechDetector | null): void {
-    this.detector = detector;
-    this.speech = 0;
+  /** Whether speech is to be detected here. The model is fetched the first time it is wanted. */
+  detect(wanted: boolean): void {
+    this.wanted = wanted;
+    if (!wanted) this.use(null);
+    else if (!this.detector && !this.loading) void this.load();
   }
 
   frame(frame: MicFrame, pcm: Int16Array): void {
@@ -49,7 +54,7 @@ export class Listening {
       (windows) => windows.forEach((window) => this.window(window, frame.wall)),
       (error: unknown) => {
         this.use(null);
-        this.events.failed(error instanceof Error ? error.message : String(error));
+        this.events.failed(String(error));
       },
     );
   }
@@ -70,6 +75,26 @@ export class Listening {
   tick(wall: number): void {
     const decision = this.gate.tick(wall);
     if (decision) this.events.decided(decision);
+  }
+
+  private async load(): Promise<void> {
+    this.loading = true;
+    const began = performance.now();
+    try {
+      const { loadSilero } = await import("../audio/vad");
+      const detector = await loadSilero();
+      if (this.wanted) this.use(detector);
+      this.events.loaded(Math.round(performance.now() - began));
+    } catch (error) {
+      this.events.failed(String(error));
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  private use(detector: SpeechDetector | null): void {
+    this.detector = detector;
+    this.speech = 0;
   }
 
   private window({ probability, rms }: Spoken, wall: number): void {

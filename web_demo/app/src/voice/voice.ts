@@ -5,15 +5,11 @@ import { Speaker, MYRA_RATE } from "../audio/speaker";
 import type { Voice, VoiceEvent, VoiceSettings } from "./contract";
 import type { ExportKind, FromVoicePath } from "./messages";
 import { VoiceThread } from "./thread";
+import { vadDisabled } from "../utils/vadSwitch";
 
 const LATENCY_MS = 1000;
 /** A context started in a click runs well within this; after it the browser has blocked it. */
 const BLOCKED_AFTER_MS = 700;
-
-/** Set at build time: no speech detection in the page, and its model is never fetched. */
-export function vadDisabled(value: string | undefined): boolean {
-  return value !== undefined && !["", "0", "false", "no", "off"].includes(value.trim().toLowerCase());
-}
 
 const VAD_DISABLED = vadDisabled(import.meta.env["REACT_APP_DISABLE_VAD"] as string | undefined);
 
