@@ -1,0 +1,151 @@
+"""Sound, journals and words of old calls are deleted by themselves, and one call's on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from hotline import retention
+from hotline.retention import (
+    Folders,
+    Forgotten,
+    Retention,
+    UnderWay,
+    forget_call,
+)
+from tests.virtual_time import run
+from tools.call_records import CallStore
+from tools.database import Database, DatabaseUnavailable
+from tools.migrations import upgrade
+
+pytestmark = pytest.mark.socket
+
+NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+# A shorter day: virtual time counts seconds, and a float's end is soon reached.
+DAY, AGAIN = 100.0, 10.0
+
+
+def files(folders: Folders, days_old: float, *names: str) -> None:
+    for name in names:
+        folder = folders.journals if name.endswith("jsonl") else folders.recordings
+        folder.mkdir(exist_ok=True)
+        path = folder / name
+        path.write_text("x")
+        at = (NOW - dt.timedelta(days=days_old)).timestamp()
+        os.utime(path, (at, at))
+
+
+def left(folders: Folders) -> set[str]:
+    return {path.name for path in folders.files()}
+
+
+Work = Callable[[Database, CallStore, Folders], Awaitable[None]]
+
+
+def on(tmp_path: Path, work: Work) -> None:
+    async def main() -> None:
+        url = f"sqlite:///{tmp_path / 'calls.db'}"
+        await upgrade(url)
+        database = Database(url)
+        await work(database, CallStore(database), Folders.below(tmp_path))
+        await database.close()
+
+    asyncio.run(main())
+
+
+async def opened(store: CallStore, name: str, days_old: float, *, closed: bool = True) -> None:
+    at = NOW - dt.timedelta(days=days_old)
+    await store.opened(name, door="phone", caller="+14155550101", model="m", at=at)
+    if closed:
+        await store.closed(name, reason="", seconds=1, prompt_tokens=0, response_tokens=0, at=at)
+
+
+def test_what_is_older_than_the_days_to_keep_goes(tmp_path: Path) -> None:
+    async def work(database: Database, store: CallStore, folders: Folders) -> None:
+        files(folders, 31, "CA1.wav", "CA1.incomplete", "20260501T120000000000_CA1.jsonl")
+        files(folders, 29, "CA2.wav", "20260503T120000000000_CA2.jsonl")
+        (folders.recordings / "notes.txt").write_text("not ours")
+        os.utime(folders.recordings / "notes.txt", (0, 0))
+        await opened(store, "CA1", 31)
+        await opened(store, "CA2", 29)
+        keeping = Retention(database, folders, 30, lambda: NOW)
+        assert await keeping.once() == Forgotten(calls=1, files=3)
+        assert left(folders) == {"CA2.wav", "20260503T120000000000_CA2.jsonl"}
+        assert (folders.recordings / "notes.txt").exists()
+        assert await keeping.once() == Forgotten(0, 0)
+        assert keeping.forgotten == Forgotten(1, 3)
+        later = Retention(database, folders, 30, lambda: NOW + dt.timedelta(days=2))
+        assert await later.once() == Forgotten(1, 2)
+
+    on(tmp_path, work)
+
+
+def test_one_call_goes_at_once_and_no_other(tmp_path: Path) -> None:
+    async def work(database: Database, store: CallStore, folders: Folders) -> None:
+        mine = ["CA1.wav", "CA1.2.wav", "CA1.2.incomplete", "20260501T120000000000_CA1.jsonl"]
+        others = {"CA11.wav", "xCA1.wav", "20260501T120000000000_x_CA1.jsonl"}
+        files(folders, 1, *mine, *others)
+        await opened(store, "CA1", 1, closed=False)
+        assert await forget_call(database, folders, "CA1", NOW) == Forgotten(1, 4)
+        assert left(folders) == others
+        assert await forget_call(database, folders, "CA-nobody", NOW) == Forgotten(0, 0)
+
+    on(tmp_path, work)
+
+
+def test_a_call_under_way_is_left_alone(tmp_path: Path) -> None:
+    async def work(database: Database, store: CallStore, folders: Folders) -> None:
+        files(folders, 0, "CA1.wav")
+        await opened(store, "CA1", 0.01, closed=False)
+        with pytest.raises(UnderWay):
+            await forget_call(database, folders, "CA1", NOW)
+        assert left(folders) == {"CA1.wav"}
+
+    on(tmp_path, work)
+
+
+class _Looks(Retention):
+    """Says when it looked; ``away`` looks meet a database that does not answer."""
+
+    def __init__(self, folder: Path, days: int, away: int = 0) -> None:
+        database = Database(f"sqlite:///{folder / 'x.db'}")
+        super().__init__(database, Folders.below(folder), days, lambda: NOW)
+        self.at: list[float] = []
+        self.away = away
+
+    async def once(self) -> Forgotten:
+        self.at.append(asyncio.get_running_loop().time())
+        if len(self.at) <= self.away:
+            raise DatabaseUnavailable("away")
+        return Forgotten(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "away", "looks"),
+    [
+        (30, 0, [0, DAY, 2 * DAY]),
+        (30, 1, [0, AGAIN, AGAIN + DAY, AGAIN + 2 * DAY]),
+        (0, 0, []),
+    ],
+)
+def test_it_looks_at_the_start_and_daily(
+    tmp_path: Path, days: int, away: int, looks: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "DAY_SECONDS", DAY)
+    monkeypatch.setattr(retention, "AGAIN_SECONDS", AGAIN)
+
+    async def main() -> list[float]:
+        looking = _Looks(tmp_path, days, away)
+        try:
+            async with asyncio.timeout(2.5 * DAY):
+                await looking.run()
+        except TimeoutError:
+            pass
+        return looking.at
+
+    assert run(main()) == pytest.approx(looks, abs=1)
