@@ -237,6 +237,29 @@ def numbers(output: BinaryIO) -> None:
 
 
 @main.command()
+@click.argument("call_id")
+def forget(call_id: str) -> None:
+    """Delete what is personal of one call at once: its sound, its journal, its words."""
+    from hotline.retention import UnderWay
+    from hotline.retention import forget as forget_now
+
+    configured = _settings()
+
+    async def run() -> int:
+        try:
+            gone = await forget_now(configured.tools, configured.server.data_folder, call_id)
+        except UnderWay:
+            raise Stop(f"{call_id} may still be under way; ask again when it is over.") from None
+        if not gone.calls and not gone.files:
+            click.echo(f"Nothing is known of {call_id}.", err=True)
+            return 1
+        click.echo(f"{call_id} is forgotten: its words in the database and {gone.files} files.")
+        return 0
+
+    _run(run())
+
+
+@main.command()
 def settings() -> None:
     """Every setting with its default and meaning, as Markdown."""
     click.echo("\n".join(table()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import functools
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -22,6 +23,7 @@ from conversation.journal import JournalFolder
 from conversation.line import Ending, Line, LineInfo
 from conversation.runtime import Conversation, Observer
 from hotline import unfinished
+from hotline.audio_recording import RecordingFolder
 from hotline.emulator import running_emulator
 from hotline.errors import HouseError, database_url_named
 from hotline.logs import on_call, with_trace
@@ -29,11 +31,13 @@ from hotline.observing.observation import Observation
 from hotline.observing.tracing import Tracing
 from hotline.prompts import read_prompts
 from hotline.recording import DatabaseRecorder, Watcher
+from hotline.retention import Folders, Retention
 from hotline.settings import Settings
 from media.audio import Audio
 from media.speech import SileroModel
 from telephony.door import PhoneDoor, open_door
 from tools.articles import open_articles
+from tools.call_archive import CallArchive
 from tools.call_records import CallStore
 from tools.contract import Caller
 from tools.database import Database
@@ -44,6 +48,8 @@ from tools.migrations import is_behind, upgrade
 from tools.seed import seed
 from tools.settings import ToolSettings
 from tools.shop import TOOLS, open_desk
+from web_demo.server.calls import CallsSeam
+from web_demo.server.insight import InsightObserver
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +76,7 @@ class House:
     shelf: Shelf | None
     prompts: Mapping[str, Audio]
     observation: Observation
+    recordings: RecordingFolder | None = None
     model_counters: ModelCounters = field(default_factory=ModelCounters)
     live: dict[str, Conversation] = field(default_factory=dict)
 
@@ -77,8 +84,11 @@ class House:
         """A whole conversation on a line that is up; how it let go of it."""
         name = line.info.id
         observers = self.observation.observers(line.info)
+        observers.append(InsightObserver(record=functools.partial(self.recorder.record, name)))
         if self.journals:
             observers.append(self.journals.open(name))
+        if self.recordings:
+            observers.append(self.recordings.open(name, self.prompts))
         conversation = self._conversation(line, observers)
         self.live[name] = conversation
         try:
@@ -88,6 +98,13 @@ class House:
             # A call that came back after a lost stream holds its place by now.
             if self.live.get(name) is conversation:
                 del self.live[name]
+
+    @property
+    def calls(self) -> CallsSeam:
+        """What the list of calls is made of."""
+        folders = Folders.below(self.settings.server.data_folder)
+        archive = CallArchive(self.database)
+        return CallsSeam(archive, lambda: self.live, folders.recordings, folders.journals)
 
     def _conversation(self, line: Line, observers: list[Observer]) -> Conversation:
         info, gemini = line.info, self.settings.gemini
@@ -164,6 +181,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         stack.push_async_callback(door.aclose)
         observation = _observation(settings, gemini, door, stack)
         journals = _journals(settings, stack)
+        recordings = _recordings(settings, stack)
         prompts = read_prompts(settings.server.prompts_folder)
         house = House(
             settings,
@@ -177,12 +195,17 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
             shelf,
             prompts,
             observation,
+            recordings,
         )
+        kept = Folders.below(folder)
+        retention = Retention(database, kept, settings.server.keep_days, now)
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(recorder.run(), name="call records")
+            deleting = tasks.create_task(retention.run(), name="retention")
             yield house
             await recorder.settle(SETTLE_SECONDS)
             writer.cancel()
+            deleting.cancel()
 
 
 def _observation(
@@ -208,6 +231,19 @@ def _journals(settings: Settings, stack: contextlib.AsyncExitStack) -> JournalFo
     folder = settings.server.data_folder / "journals"
     try:
         return stack.enter_context(JournalFolder(folder, masked=settings.talk.journal_masked))
+    except OSError as error:
+        raise HouseError(f"HOTLINE_DATA_FOLDER: {folder}: {error.strerror}") from None
+
+
+def _recordings(settings: Settings, stack: contextlib.AsyncExitStack) -> RecordingFolder | None:
+    server = settings.server
+    if not server.recordings:
+        return None
+    folder = Folders.below(server.data_folder).recordings
+    try:
+        return stack.enter_context(
+            RecordingFolder(folder, rate=server.recording_rate, codec=server.recording_codec)
+        )
     except OSError as error:
         raise HouseError(f"HOTLINE_DATA_FOLDER: {folder}: {error.strerror}") from None
 

@@ -69,7 +69,7 @@ async def serving_metrics(house: House, listener: socket.socket | None) -> Async
     if listener is None:
         yield
         return
-    seen, journals = house.observation, house.journals
+    seen, journals, recordings = house.observation, house.journals, house.recordings
     sources = Sources(
         door=house.door,
         model=house.model_counters,
@@ -78,6 +78,7 @@ async def serving_metrics(house: House, listener: socket.socket | None) -> Async
         lost=lambda: {
             "call_record": house.recorder.dropped,
             "journal": journals.truncated if journals else 0,
+            "recording": recordings.dropped + recordings.failed if recordings else 0,
         },
         spans=lambda: seen.spans,
         version=house.settings.server.version,

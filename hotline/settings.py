@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 from conversation.gemini.settings import GeminiSettings
 from conversation.settings import TalkSettings
 from hotline.observing.settings import TraceSettings
+from media.stereo_file import Codec
 from telephony.settings import PhoneSettings
 from tools.messages.settings import MailSettings, MessageSettings, OutboxSettings, SmsSettings
 from tools.settings import ToolSettings
@@ -63,6 +64,28 @@ class ServerSettings(BaseModel):
         default="dev", pattern=r"^[\w.+-]{1,64}$", description="what runs here, for the metrics"
     )
     journals: bool = Field(default=True, description="write a journal of every call")
+    recordings: bool = Field(
+        default=True,
+        description="record the sound of every call, both sides; where callers must be told or "
+        "asked first, do so (the greeting is yours to word) or switch it off",
+    )
+    recording_rate: int = Field(
+        default=8000,
+        ge=8000,
+        le=16000,
+        multiple_of=8000,
+        description="samples a second of a recording: 8000 or 16000",
+    )
+    recording_codec: Codec = Field(
+        default=Codec.PCM16,
+        description="pcm16 (1.9 MB a minute at 8000) or mulaw (half of that, the telephone's own)",
+    )
+    keep_days: int = Field(
+        default=30,
+        ge=0,
+        description="recordings, journals and transcripts of calls older than this are deleted, at "
+        "the start and daily; 0: never. hotline forget CALL_ID deletes one call's at once",
+    )
     emulator_voice: str = Field(
         default="speech",
         pattern="^(speech|plain|tones)$",
