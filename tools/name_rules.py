@@ -10,12 +10,16 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tools.names import edits, letters, spelled_out
+from tools.names import edits, is_title, letters, spelled_out
 
 MOST_LETTERS = 3
 """Letters of a whole name that may be mended as a slip."""
 MOST_CORRECTIONS = 2
 """Times a passenger's name may be mended before a person looks at it."""
+
+# What a name consists of: words of letters, joined by an apostrophe or hyphen.
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_INITIAL = re.compile(r"[^\W\d_]\.")
 
 
 class Verdict(StrEnum):
@@ -61,18 +65,25 @@ def _verdict(old: tuple[str, str], new: tuple[str, str]) -> Verdict:
 
 
 def _words(said: str) -> list[str]:
+    """The words of a name in their order, without title; none where something is no name."""
     spelled = spelled_out(said)
-    return [spelled] if spelled else said.replace(",", " ").split()
+    if spelled:
+        return [spelled]
+    family, comma, given = said.strip().rstrip(",.!?").partition(",")
+    words = f"{given} {family}".split() if comma else family.split()
+    if len(words) > 1 and is_title(words[0]):
+        words = words[1:]
+    whole = all(_NAME_WORD.fullmatch(one) or _INITIAL.fullmatch(one) for one in words)
+    return words if whole else []
 
 
 def _split(words: list[str], given_name: str, surname: str) -> tuple[str, str]:
-    """Given name and surname. A single word replaces whichever of the two it is nearer to."""
+    """Given name and surname. A single word replaces whichever of the two it is nearer to,
+    unless it is both, spelled letter by letter in one go."""
     if len(words) == 1:
-        to_given = edits(letters(words[0]), letters(given_name)) / max(len(given_name), 1)
-        to_surname = edits(letters(words[0]), letters(surname)) / max(len(surname), 1)
-        if to_given == to_surname or min(to_given, to_surname) > 0.5:
-            return "", ""
-        return (words[0], surname) if to_given < to_surname else (given_name, words[0])
+        return _spelled_in_one(words[0], given_name, surname) or _one_of_two(
+            words[0], given_name, surname
+        )
     cuts = range(1, len(words))
 
     def apart(cut: int) -> int:
@@ -81,6 +92,25 @@ def _split(words: list[str], given_name: str, surname: str) -> tuple[str, str]:
 
     best = min(cuts, key=apart)
     return " ".join(words[:best]), " ".join(words[best:])
+
+
+def _one_of_two(word: str, given_name: str, surname: str) -> tuple[str, str]:
+    to_given = edits(letters(word), letters(given_name)) / max(len(given_name), 1)
+    to_surname = edits(letters(word), letters(surname)) / max(len(surname), 1)
+    if to_given == to_surname or min(to_given, to_surname) > 0.5:
+        return "", ""
+    return (word, surname) if to_given < to_surname else (given_name, word)
+
+
+def _spelled_in_one(word: str, given_name: str, surname: str) -> tuple[str, str] | None:
+    """The word cut into given name and surname where that is nearer than either alone."""
+    old_given, old_surname, new = letters(given_name), letters(surname), letters(word)
+    best = (min(edits(new, old_given), edits(new, old_surname)), -1)
+    for cut in range(1, len(new)):
+        apart = edits(new[:cut], old_given) + edits(new[cut:], old_surname)
+        best = min(best, (apart, cut), key=lambda one: one[0])
+    cut = best[1]
+    return (_cased(new[:cut]), _cased(new[cut:])) if cut > 0 else None
 
 
 def _cased(word: str) -> str:

@@ -80,6 +80,11 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
+def is_title(word: str) -> bool:
+    """ "Mrs", "Dr." and the like, which are no part of a name."""
+    return word.casefold().rstrip(".") in _TITLES
+
+
 def spelled_out(said: str) -> str:
     """The name that was spelled letter by letter, or "" if it was not."""
     found = pieces(plain(said))
