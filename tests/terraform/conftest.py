@@ -14,7 +14,7 @@ from tests.terraform.workshop import Workshop, attached, build_mirror, need_tool
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the mirror; ``world.json`` in it tells what exists outside Terraform."""
-    need_tools()
+    need_tools("terraform")
     return tmp_path_factory.mktemp("terraform")
 
 

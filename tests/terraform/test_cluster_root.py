@@ -60,6 +60,14 @@ def test_no_secret_is_in_the_state_nor_in_a_plan(cluster: Workshop) -> None:
     assert not [text for text in texts if DATABASE_PASSWORD in text]
 
 
+def test_a_password_is_handed_out_after_the_database_has_it(cluster: Workshop) -> None:
+    configured = cluster.planned()["configuration"]["root_module"]["resources"]
+    (version,) = (
+        one for one in configured if one["type"] == "google_secret_manager_secret_version"
+    )
+    assert "google_sql_user.this" in version["depends_on"]
+
+
 def test_secrets_are_made_empty_but_for_the_database(cluster: Workshop) -> None:
     versions = resources(cluster, "google_secret_manager_secret_version")
     assert [one["secret"].rpartition("/")[2] for one in versions] == ["hotline-database-url"]

@@ -42,7 +42,7 @@ def test_every_file_holds_to(policy: Policy, parsed: Parsed) -> None:
 
 
 def test_every_file_is_formatted() -> None:
-    need_tools()
+    need_tools("terraform")
     done = subprocess.run(
         ["terraform", "fmt", "-check", "-diff", "-recursive", SOURCE],
         env={"PATH": os.environ["PATH"], "TF_CLI_CONFIG_FILE": os.devnull},

@@ -97,9 +97,9 @@ def changes(plan: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [one for one in plan["resource_changes"] if one["type"] == kind]
 
 
-def need_tools() -> None:
-    """Skip where the tools are absent; in CI that is a failure."""
-    missing = [] if shutil.which("terraform") else ["terraform >= 1.11 on PATH"]
+def need_tools(*programs: str) -> None:
+    """Skip where .venv-ops or one of the programs is absent; in CI that is a failure."""
+    missing = [f"{name} on PATH" for name in programs if not shutil.which(name)]
     if not PYTHON.exists():
         missing.append(".venv-ops (scripts/test makes it)")
     if missing and os.environ.get("CI"):
