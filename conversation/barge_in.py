@@ -13,6 +13,7 @@ from conversation.actions import StartTimer, StopTimer
 from conversation.ear import Ear
 from conversation.events import (
     CallerAudio,
+    CallerStopped,
     CallerTyped,
     CallerWords,
     Keypress,
@@ -73,6 +74,7 @@ class BargeIn:
             CallerWords: self._words,
             Keypress: self._key,
             CallerTyped: self._typed,
+            CallerStopped: self._stopped,
             ReplyBegan: self._reply_began,
             Overlapped: self._overlapped,
             CallerTurnEnded: self._caller_done,
@@ -84,10 +86,10 @@ class BargeIn:
         if holder is Holder.MYRA and self._ear.speaking and not self.shield.up(now):
             self._overlap = False
             self._suspected_at = now
-            self._voiced_ms = self._ear.spoken_ms
+            self._voiced_ms = 0.0 if self._ear.may_hear_echo(now) else self._ear.spoken_ms
             yield Suspected()
             yield StartTimer("resume", self._settings.resume_ms / 1000)
-        elif holder is Holder.CONTESTED and self._ear.voiced:
+        elif holder is Holder.CONTESTED and self._ear.voiced and not self._ear.may_hear_echo(now):
             self._voiced_ms += event.audio.ms
             if self._voiced_ms >= self._settings.confirm_ms:
                 yield from self._confirm(By.SPEECH)
@@ -116,6 +118,17 @@ class BargeIn:
 
     def _typed(self, event: CallerTyped, now: float) -> Iterable[Out]:
         return self._act(By.TEXT)
+
+    def _stopped(self, event: CallerStopped, now: float) -> Iterable[Out]:
+        """Nothing sounds there any more, so nothing is left to be undone. Who only wanted quiet
+        said nothing: the floor is free again at once."""
+        if self._floor.holder not in {Holder.MYRA, Holder.CONTESTED}:
+            return ()
+        if event.reason == "voice":
+            return self._confirm(By.SPEECH)
+        if event.reason == "text":
+            return self._confirm(By.TEXT)
+        return (*self._confirm(By.KEYS), CallerTurnEnded(now, now, said=False))
 
     def _act(self, by: By) -> Iterable[Out]:
         return self._confirm(by) if self._floor.holder in {Holder.MYRA, Holder.CONTESTED} else ()

@@ -56,6 +56,14 @@ class CallerTyped:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerStopped:
+    """The caller's own end has stopped Myra already (browser only): its speech detector was sure
+    (``reason`` "voice"), they pressed a button, or they are typing ("text")."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineClosed:
     """The line is gone; the last event of every line, exactly once."""
 
@@ -175,7 +183,7 @@ class ConversationOver:
     """The last event of every conversation: line and tools have come to rest."""
 
 
-LineEvent = LineAudio | Keypress | PlaybackMark | CallerTyped | LineClosed
+LineEvent = LineAudio | Keypress | PlaybackMark | CallerTyped | CallerStopped | LineClosed
 ModelEvent = (
     ModelReady
     | ModelAudio
@@ -195,6 +203,7 @@ Event = (
     | Keypress
     | PlaybackMark
     | CallerTyped
+    | CallerStopped
     | LineClosed
     | ModelEvent
     | ToolFinished

@@ -23,6 +23,7 @@ from conversation.actions import (
 from conversation.core import Setting
 from conversation.events import (
     CallerAudio,
+    CallerStopped,
     CallerTyped,
     Event,
     Keypress,
@@ -170,7 +171,7 @@ class CallWatch:
         self._state.plays_until = now
         if isinstance(event, CallerAudio) and self._speech_at is not None:
             self._stop.observe(max(0.0, now - self._speech_at))
-        elif isinstance(event, Keypress | CallerTyped):
+        elif isinstance(event, Keypress | CallerTyped | CallerStopped):
             self._stop.observe(0.0)
 
     def _tool_started(self, action: RunTool, event: Event, now: float) -> None:

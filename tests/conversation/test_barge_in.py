@@ -205,7 +205,7 @@ def test_what_was_said_before_she_began_does_not_stop_her() -> None:
     assert call(scene, seconds=8).line.clears == []
 
 
-@pytest.mark.parametrize(("ms", "stops"), [(60, None), (120, False), (280, False), (480, True)])
+@pytest.mark.parametrize(("ms", "stops"), [(40, None), (120, False), (280, False), (480, True)])
 def test_it_takes_some_speech_to_suspect_and_more_to_confirm(ms: int, stops: bool | None) -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         myra_speaks(model)
@@ -362,3 +362,36 @@ def test_only_the_reply_named_by_interrupted_dies() -> None:
     assert done.line.numbers()[200:] == list(range(2500, 2700))
     assert isinstance(done, Call)
     assert not done.actions(ClearLine)
+
+
+@pytest.mark.parametrize("reason", ["voice", "button", "text"])
+def test_what_the_far_end_has_stopped_is_dead_at_once(reason: str) -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.when("text", "Greet", reply(1, 6000, WORDS, pace=1.0))
+        line.stops(3.0, reason)
+
+    done = call(scene, seconds=6)
+    assert len(done.line.clears) == 1
+    assert done.line.heard_until(99) < 3.2, "late sound of a dead reply never reaches the line"
+    (turn,) = done.facts.turns("myra")
+    assert turn.interrupted
+    assert WORDS.startswith(turn.heard)
+    assert 0 < len(turn.heard) < len(WORDS)
+
+
+def test_a_button_leaves_the_floor_free_for_the_next_reply() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        line.stops(3.0, "button")
+        model.at(4.0, reply(2, 1000, "Is there anything else?"))
+
+    done = call(scene, seconds=7)
+    assert done.facts.turns("myra")[1].heard == "Is there anything else?"
+
+
+def test_a_stop_while_nobody_speaks_is_nothing() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.when("text", "Greet", reply(1, 1000, "Hello."))
+        line.stops(3.0, "button")
+
+    assert call(scene, seconds=5).line.clears == []

@@ -11,6 +11,7 @@ import pytest
 from conversation.core import Setting
 from conversation.events import (
     CallerAudio,
+    CallerStopped,
     CallerTyped,
     CallerWords,
     ConversationBegan,
@@ -52,6 +53,7 @@ EXAMPLES: list[Event] = [
     Keypress("#"),
     PlaybackMark("r1t1:100"),
     CallerTyped("hällo"),
+    CallerStopped("button"),
     LineClosed("gone"),
     ModelReady(True),
     ModelAudio(3, Audio(bytes(480), 24000), (-20.5, -100.0)),

@@ -11,7 +11,9 @@ from conversation.events import GenerationFinished, ModelAudio
 from conversation.settings import TalkSettings
 from media.audio import Audio
 from media.g711 import pcm_to_ulaw, ulaw_to_pcm
+from media.levels import fade_in, fade_out
 from media.speech import SileroModel
+from media.tones import comfort_noise
 from tests.signals import recording, spoken_at
 from tests.simulators.call import Call, call
 from tests.simulators.desk import ScriptedDesk
@@ -48,7 +50,7 @@ def held(
 
     return call(
         scene,
-        seconds=seconds + 2,
+        seconds=seconds + 4,
         settings=TalkSettings(),
         detector=engine().detector(8000),
         echo_db=echo_db,
@@ -74,6 +76,14 @@ def test_and_the_caller_is_heard_through_it() -> None:
     done = held([(6.0, said)], echo_db=-20.0)
     assert 6.0 < done.line.clears[0] <= 6.6
     assert done.facts.turns("myra")[0].interrupted
+
+
+def test_noise_over_her_own_voice_coming_back_makes_her_pause_at_most() -> None:
+    """The noise makes the echo loud enough, and the echo makes the noise speech."""
+    hiss = telephone(fade_out(fade_in(comfort_noise(700, 8000, -30.0), 200.0), 200.0))
+    done = held([(5.0, hiss), (8.0, hiss)], echo_db=-20.0, seconds=12.0)
+    assert len(done.line.clears) == 2
+    assert not any(turn.interrupted for turn in done.facts.turns("myra"))
 
 
 def test_a_snatch_of_speech_makes_her_pause_and_go_on() -> None:

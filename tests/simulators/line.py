@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from conversation.events import (
+    CallerStopped,
     CallerTyped,
     Keypress,
     LineAudio,
@@ -88,6 +89,10 @@ class SimulatedLine:
 
     def types(self, at: float, text: str) -> None:
         self._later(at, CallerTyped(text))
+
+    def stops(self, at: float, reason: str) -> None:
+        """The far end has stopped what it plays, by itself."""
+        self._later(at, CallerStopped(reason))
 
     def hangs_up(self, at: float) -> None:
         self._loop.call_at(at + self.back, self._close, "the caller hung up")
