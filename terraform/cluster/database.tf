@@ -10,7 +10,7 @@ resource "google_sql_database_instance" "this" {
 
   settings {
     tier                        = var.database.tier
-    edition                     = "ENTERPRISE"
+    edition                     = startswith(var.database.tier, "db-perf") ? "ENTERPRISE_PLUS" : "ENTERPRISE"
     availability_type           = var.database.highly_available ? "REGIONAL" : "ZONAL"
     disk_type                   = "PD_SSD"
     disk_size                   = var.database.disk_gb

@@ -78,4 +78,6 @@ resource "google_service_networking_connection" "this" {
   network                 = google_compute_network.this.id
   service                 = "servicenetworking.googleapis.com"
   reserved_peering_ranges = [google_compute_global_address.private_services.name]
+  # A deleted database holds the peering for days; the network takes it along.
+  deletion_policy = "ABANDON"
 }

@@ -39,8 +39,12 @@ resource "google_secret_manager_secret_version" "database_url" {
   secret                 = google_secret_manager_secret.database_url.id
   secret_data_wo         = "postgresql://${local.database_user}:${var.database_password}@${google_sql_database_instance.this.private_ip_address}/${google_sql_database.this.name}?ssl=require"
   secret_data_wo_version = var.database_password_version
-  # Pods that started before a rotation read the earlier version until they end.
+  # A rotation adds a version; the earlier one stays readable, should it have to be looked at.
   deletion_policy = "ABANDON"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   # A password that the database does not have yet must not be handed out.
   depends_on = [google_sql_user.this]

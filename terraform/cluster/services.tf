@@ -3,6 +3,7 @@ resource "google_project_service" "this" {
     "aiplatform.googleapis.com",
     "artifactregistry.googleapis.com",
     "certificatemanager.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
     "cloudtrace.googleapis.com",
     "compute.googleapis.com",
     "container.googleapis.com",

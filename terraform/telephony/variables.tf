@@ -82,7 +82,7 @@ variable "phone_numbers" {
 }
 
 variable "sip" {
-  description = "A SIP domain whose calls the hotline takes like those of the numbers; null for none. domain: the part before .sip.twilio.com. users: who may call with a password from sip_passwords. addresses: label to IPv4 block in CIDR notation that may call. registration: telephones may register."
+  description = "A SIP domain whose calls the hotline takes like those of the numbers; null for none. domain: the part before .sip.twilio.com. users: who may call with a password from sip_passwords. addresses: label to IPv4 block in CIDR notation that may call. With both, a call needs both. registration: telephones may register."
   type = object({
     domain       = string
     users        = optional(set(string), [])

@@ -53,6 +53,23 @@ def test_the_next_run_may_bring_any_password(cluster: Workshop) -> None:
     assert other not in json.dumps(plan)
 
 
+def test_a_rotation_keeps_the_earlier_version_of_the_secret(cluster: Workshop) -> None:
+    plan = cluster.planned(database_password_version=2)
+    (version,) = changes(plan, "google_secret_manager_secret_version")
+    assert version["change"]["actions"] == ["create", "delete"]
+    assert version["change"]["before"]["deletion_policy"] == "ABANDON"
+
+
+@pytest.mark.parametrize(
+    ("tier", "edition"),
+    [("db-custom-4-15360", "ENTERPRISE"), ("db-perf-optimized-N-8", "ENTERPRISE_PLUS")],
+)
+def test_the_edition_is_that_of_the_tier(cluster: Workshop, tier: str, edition: str) -> None:
+    (database,) = changes(cluster.planned(database={"tier": tier}), "google_sql_database_instance")
+    assert database["change"]["actions"] == ["update"]
+    assert database["change"]["after"]["settings"][0]["edition"] == edition
+
+
 def test_no_secret_is_in_the_state_nor_in_a_plan(cluster: Workshop) -> None:
     texts = [path.read_text() for path in cluster.folder.glob("*.tfstate*")]
     assert texts

@@ -69,6 +69,7 @@ FORCE_NEW = {
     "google_compute_global_address": {"name", "address"},
     "google_container_cluster": {"name", "location", "network", "subnetwork"},
     "google_secret_manager_secret": {"secret_id"},
+    "google_secret_manager_secret_version": {"secret", "secret_data_wo_version"},
     "google_sql_database_instance": {"name", "region"},
 }
 SENSITIVE = {"password", "secret_data", "root_password", "auth_token", "service_key"}
