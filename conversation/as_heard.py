@@ -1,8 +1,8 @@
 """Both sides of a call as they were heard, on the conversation's own clock.
 
-The caller's sound lies where it arrived. Myra's lies where the line played it: a mark that comes
-back says when the sound before it had ended, less the way back; a clear cuts what it finds
-playing one way later. Pure: decisions in, sounds with their times out, to be written by others.
+The axis is the time at the caller's end of the line. The caller's sound lies one way before it
+arrived. Myra's lies where the line played it: a mark that comes back says when the sound before
+it had ended, less the way back; a clear cuts what it finds playing one way later. Pure: decisions in, sounds with their times out, to be written by others.
 """
 
 from __future__ import annotations
@@ -22,13 +22,15 @@ from media.wav import Side
 _SNAP = 0.04
 # A run of Myra's sound is laid down by the earliest of so many marks: lateness only adds.
 _MARKS_WEIGHED = 3
-# A caller's side that is this late, by sound that came twice, leaves out silence until it is not.
-_LATE, _SILENT_DB = 0.06, -50.0
+# A caller's side that is later than this, because the network or this process was late at some
+# moment, leaves out frames without speech until it is not: one is 20 ms.
+_LATE = 0.021
+_SPEECHLESS = 0.2
 # A way there and back beyond this is a stall.
 _LONGEST_ROUND_TRIP = 0.6
 _ROUND_TRIPS = 5
 # What may still be laid down before the newest decision.
-_UNSETTLED = 0.25
+_UNSETTLED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +153,18 @@ class MyraAsHeard:
 
 
 class CallerAsHeard:
-    """The caller's side: frames as they arrive, closed up where the network was late."""
+    """The caller's side: frames as they were said, closed up where the network was late."""
 
     def __init__(self) -> None:
         self._ends = 0.0
 
-    def arrived(self, audio: Audio, level_db: float, now: float) -> Sound | None:
-        """Where this frame lies; None for silence that makes up for lateness."""
+    def said(self, audio: Audio, speech: float, ended: float) -> Sound | None:
+        """Where a frame lies whose last sample was said at ``ended`` or a little before; None for
+        one without speech (by its probability) that is left out to make up for lateness."""
         seconds = audio.ms / 1000
-        at = max(0.0, now - seconds)
+        at = max(0.0, ended - seconds)
         late = self._ends - at
-        if late > _LATE and level_db < _SILENT_DB:
+        if late > _LATE and speech < _SPEECHLESS:
             return None
         joins = self._ends > 0 and -late <= _SNAP
         at = self._ends if joins else at
@@ -190,7 +193,8 @@ class AsHeard:
         """What is certain by this decision to have been heard, each side in its order."""
         sounds: list[Sound] = []
         if isinstance(event, CallerAudio):
-            frame = self._caller.arrived(event.audio, event.level_db, now)
+            ended = now - self._myra.one_way
+            frame = self._caller.said(event.audio, event.speech, ended)
             if frame is not None:
                 sounds.append(frame)
         elif isinstance(event, PlaybackMark):
