@@ -34,6 +34,8 @@ export default defineConfig({
         optimizeDeps: { include: ["onnxruntime-web/wasm", "partysocket", "cockatiel"] },
         test: {
           name: "browser",
+          globalSetup: ["tests/peer/setup.ts"],
+          fileParallelism: false,
           include: ["tests/browser/**/*.test.{ts,tsx}", "tests/ui/browser/**/*.test.{ts,tsx}"],
           browser: {
             enabled: true,

@@ -3,7 +3,7 @@
 
 import { WebSocket as LastingSocket } from "partysocket";
 
-import { Close, PROTO, type FromPage, type FromServer, type Hello, type LineMode, type Ready } from "./protocol";
+import { Close, PROTO, type FromPage, type FromServer, type Hello, type LineMode, type Numbered, type Ready } from "./protocol";
 import { decodeMyraFrame, type MyraFrame } from "./wire";
 import type { LinkState } from "../voice/contract";
 
@@ -27,6 +27,9 @@ const OUTBOX_MOST = 200;
 /** What still means something when the session is another one than when it was said. */
 const OF_ANY_SESSION: ReadonlySet<FromPage["type"]> = new Set(["text", "dtmf", "mute", "line"]);
 
+/** RFC 6455: closed without a close frame. */
+const NO_CODE = 1006;
+
 const FINAL: ReadonlyMap<number, string> = new Map([
   [1000, "the call is over"],
   [Close.notUnderstood, "the server did not understand this page: reload it"],
@@ -40,6 +43,8 @@ export class Link {
   private key: SessionKey | null;
   private newest: number;
   private acknowledged: number;
+  private newestN: number;
+  private acknowledgedN: number;
   private isReady = false;
   private over = false;
   private attempts = 0;
@@ -58,11 +63,13 @@ export class Link {
     private readonly hello: () => { line: LineMode; vad: boolean },
     private readonly events: LinkEvents,
     private readonly now: () => number,
-    resume: { key: SessionKey | null; seq: number } = { key: null, seq: 0 },
+    resume: { key: SessionKey | null; seq: number; n: number } = { key: null, seq: 0, n: 0 },
   ) {
     this.key = resume.key;
     this.newest = resume.seq;
     this.acknowledged = resume.seq;
+    this.newestN = resume.n;
+    this.acknowledgedN = resume.n;
     this.heardAt = now();
     this.socket = new LastingSocket(url, [], {
       maxEnqueuedMessages: 0,
@@ -73,7 +80,10 @@ export class Link {
     });
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("open", () => this.opened());
-    this.socket.addEventListener("close", ({ code, reason }) => this.closed(code, reason));
+    // Not a listener: those are given copies, whose code and reason are lost when a connection
+    // could not be made. What partysocket makes up itself is not trusted, and has no code of the server's.
+    this.socket.onclose = ({ code, reason, isTrusted }) =>
+      isTrusted ? this.closed(code, reason) : this.closed(NO_CODE, "no connection");
     this.socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => this.received(data));
     events.state("connecting", 0, "");
   }
@@ -90,9 +100,9 @@ export class Link {
     return this.key;
   }
 
-  /** The newest of Myra's frames. */
-  get newestSeq(): number {
-    return this.newest;
+  /** The newest of Myra's frames, and of the server's numbered messages. */
+  get newestOf(): { seqDown: number; nDown: number } {
+    return { seqDown: this.newest, nDown: this.newestN };
   }
 
   /** Sound; only while `ready`. */
@@ -113,11 +123,7 @@ export class Link {
     if (now - this.heardAt > SILENCE_MS) return this.renew("no answer for 4 s");
     if (!this.isReady) return;
     if (now - this.lastPing >= PING_MS) this.ping(now);
-    if (now - this.lastAck >= ACK_MS && this.newest > this.acknowledged) {
-      this.lastAck = now;
-      this.acknowledged = this.newest;
-      this.send({ type: "ack", seq: this.newest });
-    }
+    if (now - this.lastAck >= ACK_MS) this.acknowledge(now);
   }
 
   close(reason: string, code = 0): void {
@@ -133,7 +139,7 @@ export class Link {
     this.pings.clear();
     const { key } = this;
     const hello: Hello = { type: "hello", proto: PROTO, ...this.hello() };
-    if (key) hello.resume = { ...key, seq: this.newest };
+    if (key) hello.resume = { ...key, seq: this.newest, n: this.newestN };
     this.socket.send(JSON.stringify(hello));
   }
 
@@ -159,13 +165,15 @@ export class Link {
 
   private received(data: string | ArrayBuffer): void {
     if (typeof data !== "string") return this.sound(data);
-    let message: FromServer;
+    let message: FromServer & Numbered;
     try {
-      message = JSON.parse(data) as FromServer;
+      message = JSON.parse(data) as FromServer & Numbered;
     } catch {
       this.events.notUnderstood(`no JSON: ${data.slice(0, 80)}`);
       return;
     }
+    if (message.n !== undefined && message.n <= this.newestN) return;
+    this.newestN = message.n ?? this.newestN;
     if (message.type === "pong" || message.type === "ack" || message.type === "ready") this.heardAt = this.now();
     if (message.type === "pong") this.pong(message.id);
     else if (message.type === "ready") this.begin(message);
@@ -183,6 +191,8 @@ export class Link {
     if (isNew) {
       this.newest = 0;
       this.acknowledged = 0;
+      this.newestN = 0;
+      this.acknowledgedN = 0;
     }
     this.isReady = true;
     this.attempts = 0;
@@ -208,6 +218,14 @@ export class Link {
     this.missingFrames += frame.seq - this.newest - 1;
     this.newest = frame.seq;
     this.events.frame(frame);
+  }
+
+  private acknowledge(now: number): void {
+    if (this.newest === this.acknowledged && this.newestN === this.acknowledgedN) return;
+    this.lastAck = now;
+    this.acknowledged = this.newest;
+    this.acknowledgedN = this.newestN;
+    this.send({ type: "ack", seq: this.newest, n: this.newestN });
   }
 
   private ping(now: number): void {

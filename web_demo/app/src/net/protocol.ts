@@ -14,7 +14,8 @@ export type Hello = {
   proto: typeof PROTO;
   line: LineMode;
   vad: boolean;
-  resume?: { session: string; secret: string; seq: number };
+  /** `seq`: the newest frame of Myra's, `n`: the newest numbered message the page has. */
+  resume?: { session: string; secret: string; seq: number; n: number };
 };
 
 export type FromPage =
@@ -42,7 +43,7 @@ export type FromPage =
   | { type: "dtmf"; digit: string }
   | { type: "mute"; on: boolean }
   | { type: "line"; mode: LineMode; loss: number; jitter_ms: number }
-  | { type: "ack"; seq: number }
+  | { type: "ack"; seq: number; n: number }
   | { type: "ping"; id: number }
   | ({ type: "quality" } & Record<string, number | string>)
   | { type: "bye" };
@@ -140,6 +141,9 @@ export type FromServer =
   | { type: "pong"; id: number; server_ms: number }
   | { type: "bye"; reason: string; after_take: number }
   | { type: "error"; code: string; text: string; retry: boolean };
+
+/** The server's messages about the conversation are numbered from 1, so that none comes twice. */
+export type Numbered = { n?: number };
 
 /** Close codes of ours; 1000 and 1012 are the standard's. */
 export const Close = {

@@ -20,6 +20,11 @@ const QUALITY_MS = 5000;
 /** After the server's `bye` Myra's last sentence is waited for, but not for ever. */
 const DRAIN_MS = 30_000;
 
+/** What an output device may hold back. */
+const OUTPUT_MS = 200;
+
+type Bye = { reason: string; deadline: number; drainedAt: number | null };
+
 export class VoicePath {
   private readonly diary: Diary;
   private readonly link: Link;
@@ -35,7 +40,7 @@ export class VoicePath {
   private session = "";
   private conversationKnown = false;
   private vadAllowed = false;
-  private bye: { reason: string; take: number; deadline: number } | null = null;
+  private bye: Bye | null = null;
   private phoneBand = false;
   private qualityAt = 0;
   private over = false;
@@ -112,7 +117,8 @@ export class VoicePath {
         state: (state, attempt, reason, code = 0) => {
           this.diary.log("link", { state, attempt, reason, code });
           this.diary.emit({ type: "link", state, attempt, reason, code });
-          if (state === "closed") this.end(reason);
+          // After a `bye` the server closes at once; her last sentence is still to be heard.
+          if (state === "closed" && !this.bye) this.end(reason);
         },
         ready: (ready, isNew) => this.begun(ready, isNew),
         message: (message) => this.received(message),
@@ -120,7 +126,7 @@ export class VoicePath {
         notUnderstood: (detail) => this.diary.log("not-understood", { detail }),
       },
       now,
-      resume ? { key: resume.key, seq: resume.seqDown } : undefined,
+      resume ? { key: resume.key, seq: resume.seqDown, n: resume.nDown } : undefined,
     );
   }
 
@@ -234,7 +240,7 @@ export class VoicePath {
         break;
       }
       case "bye":
-        this.bye = { reason: message.reason, take: message.after_take, deadline: wall + DRAIN_MS };
+        this.bye = { reason: message.reason, deadline: wall + DRAIN_MS, drainedAt: null };
         break;
       case "error":
         this.diary.notice("error", message.text);
@@ -297,13 +303,16 @@ export class VoicePath {
     this.playback.tick(wall);
     this.listening.tick(wall);
     this.report(wall);
-    const { session: key, newestSeq: seqDown } = this.link;
-    this.post({ type: "snapshot", snapshot: { key, seqDown, ...this.uplink.position } });
-    if (this.bye && this.drained(wall)) this.end(this.bye.reason);
+    const { session: key, newestOf } = this.link;
+    this.post({ type: "snapshot", snapshot: { key, ...newestOf, ...this.uplink.position } });
+    if (this.bye) this.drain(this.bye, wall);
   }
 
-  private drained(wall: number): boolean {
-    return this.bye !== null && (!this.playback.pending || wall > this.bye.deadline);
+  /** Ends the call once her last sentence has left the loudspeaker, not merely the player. */
+  private drain(bye: Bye, wall: number): void {
+    if (this.playback.pending && wall < bye.deadline) bye.drainedAt = null;
+    else if (bye.drainedAt === null) bye.drainedAt = wall;
+    else if (wall - bye.drainedAt >= OUTPUT_MS) this.end(bye.reason);
   }
 
   private report(wall: number): void {

@@ -6,7 +6,7 @@ import type { BargeInReason } from "../net/protocol";
 import type { VoiceEvent, VoiceSettings } from "./contract";
 
 /** Where a voice path that died was, for the one that goes on. */
-export type Snapshot = { key: SessionKey | null; seqDown: number; seqUp: number; stamp: number };
+export type Snapshot = { key: SessionKey | null; seqDown: number; nDown: number; seqUp: number; stamp: number };
 
 export type Opening = {
   type: "open";
