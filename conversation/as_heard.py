@@ -2,7 +2,8 @@
 
 The axis is the time at the caller's end of the line. The caller's sound lies one way before it
 arrived. Myra's lies where the line played it: a mark that comes back says when the sound before
-it had ended, less the way back; a clear cuts what it finds playing one way later. Pure: decisions in, sounds with their times out, to be written by others.
+it had ended, less the way back; a clear cuts what it finds playing one way later. Pure:
+decisions in, sounds with their times out, to be written by others.
 """
 
 from __future__ import annotations
