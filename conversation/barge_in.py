@@ -86,10 +86,16 @@ class BargeIn:
         if holder is Holder.MYRA and self._ear.speaking and not self.shield.up(now):
             self._overlap = False
             self._suspected_at = now
-            self._voiced_ms = 0.0 if self._ear.may_hear_echo(now) else self._ear.spoken_ms
+            self._voiced_ms = (
+                0.0 if self._ear.may_hear_echo(event.level_db, now) else self._ear.spoken_ms
+            )
             yield Suspected()
             yield StartTimer("resume", self._settings.resume_ms / 1000)
-        elif holder is Holder.CONTESTED and self._ear.voiced and not self._ear.may_hear_echo(now):
+        elif (
+            holder is Holder.CONTESTED
+            and self._ear.voiced
+            and not self._ear.may_hear_echo(event.level_db, now)
+        ):
             self._voiced_ms += event.audio.ms
             if self._voiced_ms >= self._settings.confirm_ms:
                 yield from self._confirm(By.SPEECH)

@@ -19,6 +19,8 @@ from media.speech import GateShape, Speech, SpeechGate
 _MISSING_SECONDS = 0.25
 # After Myra's last sound nothing of her comes back any more.
 _ECHO_SECONDS = 1.0
+# Her voice has come back, and the detector has done with it, so long after the line fell silent.
+_ECHO_TAIL_SECONDS = 0.5
 
 
 class Ear:
@@ -56,6 +58,13 @@ class Ear:
     def spoken_ms(self) -> float:
         """Speech in the stretch under way, short pauses not counted."""
         return self._gate.spoken_ms
+
+    def may_hear_echo(self, level_db: float, now: float) -> bool:
+        """This line gives Myra's voice back, and it may be in the sound of now: with any noise
+        over it, it is as loud as a caller and is speech."""
+        if self._echoes is None or now >= self._timeline.free_at + _ECHO_TAIL_SECONDS:
+            return False
+        return self._echoes.may_carry(level_db)
 
     def reactions(self) -> Mapping[type | str, Reaction]:
         return {CallerAudio: self._hear, LineQuiet: self._still_there, "speech": self._missing}

@@ -16,6 +16,10 @@ _HISTORY, _ENOUGH, _UNSURE = 250, 100, 15
 _LOUD_DB = -35.0
 # What comes back may be this much louder than anything that came back before.
 _MARGIN_DB = 8.0
+# A line that gives back this much is taken for one that gives back her voice. A noisy one looks
+# the same.
+_ECHOING_DB = -30.0
+_DROWNS_DB = 10.0
 
 
 class EchoWatch:
@@ -27,6 +31,13 @@ class EchoWatch:
         self._unsure: deque[float] = deque()
         self._known = SlidingMax()
         self._count = 0
+        self._limit = FLOOR_DB
+
+    def may_carry(self, level_db: float) -> bool:
+        """Something as loud as an echo comes back while Myra speaks, and sound of this level is
+        not so much louder that it drowns one."""
+        echoing = self._count >= _ENOUGH and (self._known.greatest or 0.0) > _ECHOING_DB
+        return echoing and level_db < self._limit + _DROWNS_DB
 
     def is_echo(self, now: float, level_db: float, *, speaking: bool) -> bool:
         """Whether a frame of this level, heard at ``now``, may be Myra's own voice. ``speaking``:
@@ -35,6 +46,7 @@ class EchoWatch:
         limit = self._guard.limit_db(now)
         if limit <= FLOOR_DB:
             return False
+        self._limit = limit
         loudest = limit + self._guard.loss_db
         if softer and self._count >= _ENOUGH:
             softer = level_db <= loudest + (self._known.greatest or 0.0) + _MARGIN_DB

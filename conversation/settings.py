@@ -30,7 +30,7 @@ class TalkSettings(BaseModel):
         default=-48.0, le=0, description="softer sound never begins speech (dBFS)"
     )
     min_speech_ms: float = Field(
-        default=80.0, ge=0, description="speech it takes before anything is made of it"
+        default=60.0, ge=0, description="speech it takes before anything is made of it"
     )
     speech_end_ms: float = Field(
         default=200.0, gt=0, description="quiet after which a stretch of speech is over"
@@ -50,7 +50,7 @@ class TalkSettings(BaseModel):
         default=400.0, ge=0, description="speech over Myra that makes a suspected barge-in real"
     )
     resume_ms: float = Field(
-        default=300.0, gt=0, description="quiet after which a suspected barge-in was none"
+        default=260.0, gt=0, description="quiet after which a suspected barge-in was none"
     )
     rewind_ms: float = Field(
         default=140.0, ge=0, le=1000, description="how far before the cut Myra resumes at most"

@@ -81,8 +81,8 @@ def test_and_the_caller_is_heard_through_it() -> None:
 def test_noise_over_her_own_voice_coming_back_makes_her_pause_at_most() -> None:
     """The noise makes the echo loud enough, and the echo makes the noise speech."""
     hiss = telephone(fade_out(fade_in(comfort_noise(700, 8000, -30.0), 200.0), 200.0))
-    done = held([(5.0, hiss), (8.0, hiss)], echo_db=-20.0, seconds=12.0)
-    assert len(done.line.clears) == 2
+    done = held([(6.0, hiss), (8.5, hiss), (11.0, hiss)], echo_db=-20.0)
+    assert done.line.clears
     assert not any(turn.interrupted for turn in done.facts.turns("myra"))
 
 
