@@ -87,7 +87,7 @@ class Piece:
 def plain(spoken: str) -> str:
     """Lower-case ASCII, as ``pieces`` takes it."""
     text = unicodedata.normalize("NFKD", spoken).encode("ascii", "ignore").decode().lower()
-    text = re.sub(r"\bx[- ]ray\b", "xray", text)
+    text = re.sub(r"\bx[- ]ray(?![a-z])", "xray ", text)
     text = re.sub(r"\bdouble[- ](?:u|you|yew)\b", "doubleu", text)
     # A dot or a dash between spelled characters is no more than a pause.
     return re.sub(r"(?<=\b[a-z0-9])[.-]", " ", text)

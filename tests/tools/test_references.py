@@ -61,6 +61,7 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
         ("Charlie Yankee Mike four twenty seven", "CYM427"),
         ("can you cancel reservation C Y M four two seven for me?", "CYM427"),
         ("Bravo kilo x-ray nine thirty one", "BKX931"),
+        ("Bravo Kilo X-ray931", "BKX931"),
         ("L H double u two sixty four", "LHW264"),
         ("M P E double seven two", "MPE772"),
         ("M for mother, P like Peter, E as in echo, seven seven two", "MPE772"),

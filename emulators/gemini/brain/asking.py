@@ -6,9 +6,10 @@ from emulators.gemini.brain import lines
 from emulators.gemini.brain.errands import ERRANDS
 from emulators.gemini.brain.intents import Intent
 from emulators.gemini.brain.memory import ANYTHING, CONFIRM, PERSON, Memory, Turn
-from emulators.gemini.brain.slots import SURNAME
+from emulators.gemini.brain.slots import REFERENCE, SURNAME
 
 MISSES_BEFORE_PERSON = 2
+ASKS_BEFORE_PERSON = 3
 
 
 def ask(memory: Memory, turn: Turn, what: str, *, already_said: bool = False) -> None:
@@ -22,8 +23,12 @@ def ask(memory: Memory, turn: Turn, what: str, *, already_said: bool = False) ->
         turn.say(lines.ANYTHING_ELSE[memory.closings % len(lines.ANYTHING_ELSE)])
         memory.closings += 1
         return
+    if what == REFERENCE and times >= ASKS_BEFORE_PERSON and can_connect(memory):
+        turn.say(lines.TROUBLE)
+        memory.asked = PERSON
+        return
     first, again = lines.ASK[what]
-    turn.say(again if what == SURNAME and times else first)
+    turn.say(again if what in (SURNAME, REFERENCE) and times else first)
 
 
 def ask_again(memory: Memory, turn: Turn, *, plainly: bool = False) -> None:

@@ -57,6 +57,8 @@ def connect(memory: Memory, turn: Turn, reason: str) -> None:
 def learn(memory: Memory, heard: Heard, errand: Errand | None) -> bool:
     """Take what the utterance tells for the errand; true where it is news."""
     news = False
+    if _names_another_booking(memory, heard):
+        memory.booking.pop(SURNAME, None)
     for slot, value in heard.slots.items():
         if slot == SURNAME and errand and errand.intent is Intent.NAME and memory.asked != SURNAME:
             continue  # the name in question is not the one to verify by
@@ -69,7 +71,16 @@ def learn(memory: Memory, heard: Heard, errand: Errand | None) -> bool:
         keep[slot] = value
     if REFERENCE in heard.slots:
         memory.partial = ""
+        memory.times_asked.pop(REFERENCE, None)
     return news
+
+
+def _names_another_booking(memory: Memory, heard: Heard) -> bool:
+    """Whether the reference is another than the one opened: the surname may be another too, and
+    a wrong one counts against the caller."""
+    reference = heard.slots.get(REFERENCE)
+    known = memory.booking.get(REFERENCE)
+    return bool(reference and known) and reference != known == memory.opened
 
 
 def proceed(memory: Memory, turn: Turn, opening: str = "") -> None:

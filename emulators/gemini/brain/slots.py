@@ -49,7 +49,7 @@ _SURNAME_GIVEN = re.compile(
 )
 _NAME_SHOULD_BE = re.compile(
     r"\b(?:should (?:be|read|say)|it's actually|is actually|supposed to be|"
-    r"correct (?:name|spelling) is|is spel(?:led|t)(?! (?:wrong|incorrect|bad|mistake))|"
+    r"(?:correct|new|married|legal) (?:name|surname|spelling) is|is spel(?:led|t)(?! (?:wrong|incorrect|bad|mistake))|"
     r"changed? (?:it |my name |my surname |the name )?(?:from \w+ )?to)"
     r"[,:]?\s+(.+)",
     re.IGNORECASE,

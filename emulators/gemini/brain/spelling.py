@@ -11,7 +11,7 @@ from emulators.gemini.brain.wording import words
 _NATO = words(
     "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november "
     "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu "
-    "alfa juliett whisky charly quebeck mic yankees"
+    "alfa juliett whisky charly quebeck mic yankees foxdrop"
 )
 _DIGIT_WORDS = words("zero one two three four five six seven eight nine")
 _DIGITS = {word: str(value) for value, word in enumerate(_DIGIT_WORDS)} | {
@@ -41,7 +41,7 @@ _SOUNDS_LIKE = {
         "J": "jay",
         "K": "kay okay",
         "L": "el ell",
-        "M": "em am",
+        "M": "em am might",
         "N": "en an",
         "P": "pee pea",
         "Q": "queue cue kew",
@@ -146,7 +146,7 @@ def _without_loose_ends(signs: list[_Sign]) -> list[_Sign]:
 def _signs(text: str) -> Iterator[_Sign | None]:
     """Each word as spelled characters, or None where a word is no spelling."""
     text = text.replace("\u2019", "'")
-    text = re.sub(r"\b[Xx][- ][Rr]ay\b", "xray", text)
+    text = re.sub(r"\b[Xx][- ][Rr]ay(?![A-Za-z])", "xray ", text)
     text = re.sub(r"\b([Dd])ouble[- ][Uu]\b|\b[Dd]ouble you\b", "W", text)
     text = _AS_IN.sub(lambda m: m[2].upper(), text)  # the example decides: it is heard better
     text = _IN_NATO.sub(lambda m: m[2][0].upper(), text)

@@ -322,3 +322,20 @@ def test_any_conversation_keeps_its_promises(
             open_calls.append(step)
             if step.args.get("action") == "confirm":
                 assert step.args["quote_id"] in quotes
+
+
+def test_a_reference_not_understood_is_asked_for_in_other_words_and_then_by_a_person() -> None:
+    talk = Talk().say(GREET, "Please send me my ticket", "The surname is Fischer")
+    assert "spell" in talk.said
+    talk.say("The surname is Fisher")
+    assert talk.said.endswith("?") or "spell" in talk.said
+    talk.say("The surname is Fisherman")
+    assert "colleague" in talk.said
+    assert talk.say("Yes, please").call.name == "Connect_To_Human_Tool"
+
+
+def test_the_surname_of_one_booking_is_not_tried_on_another() -> None:
+    talk = Talk().say(GREET, "My reference is C Y M four two seven, the surname is Okafor")
+    talk.answer("It is confirmed.")
+    talk.say("I have another booking, Q R T five eight zero")
+    assert talk.call.args == {"booking_reference": "QRT580"}

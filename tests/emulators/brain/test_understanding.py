@@ -99,6 +99,9 @@ def test_answers(text: str, answer: bool | None) -> None:
         ("B O B two O seven", "BOB207"),
         ("double B K nine three one", "BBK931"),
         ("W as in Whiskey, double-u, X-ray, one two three", "WWX123"),
+        ("My booking reference is Bravo Kilo X-ray931.", "BKX931"),
+        ("Charlie Foxdrop Quebec 684", "CFQ684"),
+        ("Charlie Yankee might 427", "CYM427"),
     ],
 )
 def test_references_as_people_spell_them(text: str, reference: str) -> None:
@@ -172,6 +175,7 @@ def test_dates(text: str, date: str) -> None:
         ("Smith, S M I T H", "surname", "surname", "Smith"),
         ("The surname is Miller and the reference is C Y M 427", "", "surname", "Miller"),
         ("It should be Katherine with a K", "", "corrected_name", "Katherine"),
+        ("The new name is Sophia Bergman.", "corrected_name", "corrected_name", "Sophia Bergman"),
         (
             "My name is spelled wrong. It should be John Miller.",
             "",
