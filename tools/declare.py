@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from tools.database import Database
 from tools.outcome import Next, Outcome, refused
 from tools.seams import Articles, Documents, Messenger
 from tools.settings import ToolSettings
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Clock = Callable[[], datetime]
 """The present instant, with its time zone."""
@@ -84,13 +87,18 @@ class Tool:
 
     def read(self, args: Mapping[str, Any]) -> Arguments | Outcome:
         """The validated arguments, or the question that mends them."""
-        given = {name: value for name, value in args.items() if value not in (None, "")}
+        given = {name: _printable(one) for name, one in args.items() if one not in (None, "")}
         try:
             return self.arguments.model_validate(given)
         except ValidationError as error:
             wrong = error.errors(include_url=False, include_input=False)[0]
             name = str(wrong["loc"][0]) if wrong["loc"] else ""
             return _question(name, self.arguments.model_fields.get(name))
+
+
+def _printable(value: Any) -> Any:
+    """A text without control characters: nobody says them, and PostgreSQL takes no NUL."""
+    return _CONTROL.sub("", value) if isinstance(value, str) else value
 
 
 def _question(name: str, field: FieldInfo | None) -> Outcome:

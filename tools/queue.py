@@ -61,6 +61,7 @@ class _Job:
         self.away = False
         self.begun = False
         self.promised = False
+        self._arguments = arguments
         self._run = lambda: tool.run(arguments, deed)
         self._deed = deed
         self._diary = diary
@@ -89,7 +90,8 @@ class _Job:
         """Run a change between two lines in the diary."""
 
         async def begin() -> Outcome:
-            await self._diary.begin(self._deed, self.call.args)
+            kept = self._arguments.model_dump(mode="json", exclude_none=True)
+            await self._diary.begin(self._deed, kept)
             return BEGUN
 
         beginning = await self._safely(begin)
