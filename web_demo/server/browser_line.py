@@ -1,0 +1,256 @@
+"""The browser line: a page's conversation, which outlives the sockets that carry it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+
+from conversation.events import (
+    CallerStopped,
+    CallerTyped,
+    Keypress,
+    LineAudio,
+    LineClosed,
+    LineEvent,
+    PlaybackMark,
+)
+from conversation.line import Ending, LineInfo
+from conversation.records import Fact, QualityReported
+from media.audio import Audio
+from media.levels import rms_db
+from web_demo.server.audit import Takes
+from web_demo.server.inbox import Inbox
+from web_demo.server.messages import (
+    DEFERRED,
+    FIRST,
+    LAST,
+    OUT_RATE,
+    BargedIn,
+    Bye,
+    CallerFrame,
+    FromPage,
+    LineChosen,
+    MarkPassed,
+    Message,
+    Pressed,
+    Quality,
+    TakeEnded,
+    Typed,
+    frame,
+)
+from web_demo.server.outgoing import Outgoing
+from web_demo.server.paths import Caller, OpenPhonePath, PhonePath, Reply
+from web_demo.server.settings import WebSettings
+from web_demo.server.takes import TakeNumbers
+from web_demo.server.uplink import Uplink
+
+log = logging.getLogger(__name__)
+
+# Why a line closed.
+HUNG_UP = "hung_up"
+LEFT = "left"
+DISCONNECTED = "disconnected"
+STALLED = "stalled"
+OVERRUN = "overrun"
+LIMIT = "limit"
+CANCELLED = "cancelled"
+
+
+class BrowserLine:
+    """A page on the line. Everything only enqueues; ``Session`` does the talking.
+
+    Bounds: ``unread_seconds`` of the caller's sound (then the oldest is dropped and counted),
+    ``unsent_seconds`` of Myra's (then the line is closed as stalled). ``record`` keeps facts of
+    the call, ``open_phone`` makes the telephone's path for the phone-line mode.
+    """
+
+    def __init__(
+        self,
+        info: LineInfo,
+        settings: WebSettings,
+        clock: Callable[[], float],
+        record: Callable[[Fact], None],
+        open_phone: OpenPhonePath,
+    ) -> None:
+        self.ending: Ending | None = None
+        self.reason = ""
+        self.outgoing = Outgoing(settings.unsent_seconds)
+        self.news = asyncio.Event()
+        self.closed = asyncio.Event()
+        self.level_db = -90.0
+        self._info = info
+        self._clock = clock
+        self._began = clock()
+        self._record = record
+        self._open_phone = open_phone
+        self._phone: PhonePath | None = None
+        self._uplink = Uplink(clock())
+        self._inbox = Inbox(1000 * settings.unread_seconds)
+        self._unread = asyncio.Event()
+        self._numbers = TakeNumbers()
+        self._takes = Takes(OUT_RATE)
+        self._caller = Caller()
+        self._reply = Reply()
+        self._pending: set[str] = set()
+
+    @property
+    def info(self) -> LineInfo:
+        return self._info
+
+    @property
+    def heard_seq(self) -> int:
+        """The newest of the caller's frames, for the acknowledgement."""
+        return self._uplink.newest
+
+    async def events(self) -> AsyncIterator[LineEvent]:
+        """What happens on the line. For one reader at a time; it may stop and begin again."""
+        while True:
+            while (event := self._inbox.take()) is not None:
+                yield event
+            if self._inbox.closed:
+                return
+            self._unread.clear()
+            await self._unread.wait()
+
+    def play(self, audio: Audio, mark: str, *, last: bool = False, fade_in_ms: float = 0.0) -> None:
+        """See ``Line``. On a closed line nothing happens."""
+        if self._inbox.closed:
+            return
+        if audio.pcm or last:
+            self._sound(audio, mark, last=last, fade_in_ms=fade_in_ms)
+        now = self._numbers.now
+        self._pending.add(mark)
+        self.tell({"type": "mark", "name": mark, "take": now.number, "position": now.position})
+        if self.outgoing.full:
+            self.end(STALLED)
+
+    def clear(self) -> None:
+        """See ``Line``. Sound not yet taken by the page is dropped first, then it is told."""
+        if self._inbox.closed:
+            return
+        self._reply.reset()
+        if self._phone:
+            self._phone.reset()
+        self._numbers.cleared()
+        self._takes.cleared()
+        self.outgoing.drop_sound()
+        self.tell({"type": "clear"})
+
+    def hang_up(self, ending: Ending) -> None:
+        """See ``Line``. The page is told, and which take is the last."""
+        if not self._inbox.closed:
+            self.ending = ending
+            self.tell(
+                {
+                    "type": "bye",
+                    "reason": ending.after.value,
+                    "after_take": self._numbers.now.number,
+                }
+            )
+            self.end(HUNG_UP)
+
+    def tell(self, message: Message) -> None:
+        """A message for the page, in its place among the sound."""
+        if not self._inbox.closed:
+            self.outgoing.tell(message)
+            self.news.set()
+
+    def end(self, reason: str) -> None:
+        """The line is gone, for this reason. Only the first time counts."""
+        if self._inbox.closed:
+            return
+        self.reason = reason
+        for take in self._takes.over():
+            self._record(take)
+        log.info("browser line closed", extra=self._fields(reason))
+        self._put(LineClosed(reason))
+        self.closed.set()
+        self.news.set()
+
+    def hear(self, one: CallerFrame) -> None:
+        """A frame of the caller's sound; one that came before, or too fast, is left out."""
+        if not self._uplink.heard(one, self._clock()):
+            return
+        audio = self._caller.audio(one.audio)
+        if self._phone:
+            audio = self._phone.caller(audio)
+        if audio.pcm:
+            self.level_db = rms_db(audio)
+            self._put(LineAudio(audio))
+
+    def said(self, message: FromPage) -> None:
+        """A message of the page's that concerns the conversation."""
+        match message:
+            case MarkPassed():
+                self._pending.discard(message.name)
+                self._put(PlaybackMark(message.name))
+            case BargedIn():
+                self._put(CallerStopped(message.reason))
+                if message.onset_ms is not None:
+                    self._quality({"barge_in_onset_ms": message.onset_ms})
+            case Typed():
+                if words := message.text.strip():
+                    self._put(CallerTyped(words))
+            case Pressed():
+                self._put(Keypress(message.digit))
+            case TakeEnded():
+                self._ended(message)
+            case Quality():
+                self._quality(message.figures)
+            case LineChosen():
+                on_phone = message.mode == "pstn"
+                path = self._open_phone(message.loss, message.jitter_ms) if on_phone else None
+                self._phone = path
+            case Bye():
+                self.end(LEFT)
+            case _:
+                pass
+
+    def _sound(self, audio: Audio, mark: str, *, last: bool, fade_in_ms: float) -> None:
+        news = self._numbers.of(mark, behind=bool(self._pending))
+        if news:
+            self._takes.announced(news["take"], news["response"], news["kind"])
+            self.tell(news)
+        sound = self._reply.audio(audio, last=last, fade_in_ms=fade_in_ms)
+        if self._phone:
+            sound = self._phone.myra(sound, last=last)
+        begins = self._numbers.played(sound.samples)
+        now = self._numbers.now
+        flags = (FIRST if begins == 0 and news else 0) | (LAST if last else 0)
+        flags |= DEFERRED if news and news["deferred"] else 0
+        seq = self.outgoing.next_seq()
+        data = frame(sound.pcm, take=now.number, seq=seq, position=begins, flags=flags)
+        self.outgoing.sound(data, seq)
+        self._takes.sent(now.number, sound.samples)
+
+    def _ended(self, message: TakeEnded) -> None:
+        fact = self._takes.ended(
+            message.take,
+            received=message.received,
+            played=message.played,
+            dropped=message.dropped,
+            underruns=message.underruns,
+        )
+        if fact:
+            self._record(fact)
+
+    def _quality(self, figures: dict[str, float | str]) -> None:
+        self._record(QualityReported(round(self._clock() - self._began, 3), figures))
+
+    def _put(self, event: LineEvent) -> None:
+        self._inbox.put(event)
+        self._unread.set()
+        if self._inbox.overrun:
+            self.end(OVERRUN)
+
+    def _fields(self, reason: str) -> dict[str, object]:
+        uplink = self._uplink
+        return {
+            "call": self._info.id,
+            "reason": reason,
+            "gaps": uplink.gaps,
+            "repeated": uplink.repeated,
+            "refused": uplink.refused,
+            "dropped_ms": round(self._inbox.dropped_ms),
+        }

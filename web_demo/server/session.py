@@ -1,0 +1,195 @@
+"""One page's session: the sockets that come and go on a browser line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from web_demo.server.browser_line import DISCONNECTED, LIMIT, BrowserLine
+from web_demo.server.messages import (
+    IN_RATE,
+    LIMIT_REACHED,
+    NOT_UNDERSTOOD,
+    OUT_RATE,
+    OVER,
+    PROTO,
+    Acknowledged,
+    Hello,
+    Message,
+    NotUnderstood,
+    Pinged,
+    parse_frame,
+    parse_text,
+    written,
+)
+from web_demo.server.settings import WebSettings
+
+log = logging.getLogger(__name__)
+
+ACK_SECONDS = 0.2
+CLOSE_SECONDS = 2.0
+MAX_BAD_MESSAGES = 20
+SUPERSEDED = "another page goes on with this conversation"
+# What a send raises once the peer or the server has closed.
+GONE_ERRORS = (OSError, RuntimeError, WebSocketDisconnect)
+
+
+@dataclass(slots=True)
+class Session:
+    """A line, and the one socket that carries it now."""
+
+    line: BrowserLine
+    settings: WebSettings
+    clock: Callable[[], float]
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    bad: int = 0
+    _socket: WebSocket | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def opens(self, secret: str) -> bool:
+        """Whether this is the session's own page."""
+        return hmac.compare_digest(self.secret.encode(), secret.encode())
+
+    async def watch(self) -> None:
+        """End the line when no socket has carried it for too long, or at the session's limit."""
+        over = self.clock() + self.settings.max_seconds
+        while not self.line.closed.is_set():
+            self._changed.clear()
+            left = over - self.clock()
+            patience = left if self._socket else min(left, self.settings.resume_seconds)
+            try:
+                async with asyncio.timeout(max(0.0, patience)):
+                    await self._changed.wait()
+            except TimeoutError:
+                if self.clock() >= over:
+                    text = "This conversation has reached its time limit. Begin another one."
+                    code = {"type": "error", "code": "limit", "text": text, "retry": False}
+                    self.line.tell(code)
+                    self.line.end(LIMIT)
+                else:
+                    self.line.end(DISCONNECTED)
+
+    async def carry(self, socket: WebSocket, hello: Hello) -> None:
+        """Be carried by this socket until it is lost or the line is over; closes it."""
+        older, self._socket = self._socket, socket
+        if older:
+            await close(older, OVER, SUPERSEDED)
+        if resume := hello.resume:
+            self.line.outgoing.resumed(resume.seq, resume.n)
+        self._changed.set()
+        try:
+            await socket.send_text(written(self._ready(resumed=resume is not None)))
+            await self._exchange(socket)
+        except GONE_ERRORS:
+            log.debug("page's socket was gone", extra={"call": self.line.info.id})
+        finally:
+            if self._socket is socket:
+                self._socket = None
+                self._changed.set()
+        over = self.line.closed.is_set()
+        code = LIMIT_REACHED if self.line.reason == LIMIT else OVER
+        if self.bad > MAX_BAD_MESSAGES:
+            code, over = NOT_UNDERSTOOD, True
+        if over:
+            await close(socket, code, self.line.reason)
+
+    async def _exchange(self, socket: WebSocket) -> None:
+        """Reader, writer and acknowledgements; the first to end ends all."""
+        async with asyncio.TaskGroup() as tasks:
+            works = [
+                tasks.create_task(_until_gone(work))
+                for work in (self._read(socket), self._write(socket), self._acknowledge(socket))
+            ]
+            await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            for work in works:
+                work.cancel()
+
+    async def _read(self, socket: WebSocket) -> None:
+        while not self.line.closed.is_set():
+            received = await socket.receive()
+            if received["type"] == "websocket.disconnect":
+                return
+            try:
+                await self._received(socket, received.get("text"), received.get("bytes"))
+            except NotUnderstood as error:
+                self.bad += 1
+                log.warning(
+                    "page's message not understood",
+                    extra={"call": self.line.info.id, "why": str(error)},
+                )
+                if self.bad > MAX_BAD_MESSAGES:
+                    self.line.end("bad_input")
+
+    async def _received(self, socket: WebSocket, text: str | None, data: bytes | None) -> None:
+        if data is not None:
+            self.line.hear(parse_frame(data))
+            return
+        message = parse_text(text or "")
+        if isinstance(message, Pinged):
+            pong = {"type": "pong", "id": message.id, "server_ms": round(1000 * self.clock())}
+            await socket.send_text(written(pong))
+        elif isinstance(message, Acknowledged):
+            self.line.outgoing.acknowledged(message.seq, message.n)
+        elif isinstance(message, Hello):
+            raise NotUnderstood("a second hello")
+        else:
+            self.line.said(message)
+
+    async def _write(self, socket: WebSocket) -> None:
+        """What the page is to get, in order; at the line's end the rest of it."""
+        while True:
+            self.line.news.clear()
+            while (data := self.line.outgoing.take()) is not None:
+                if isinstance(data, str):
+                    await socket.send_text(data)
+                else:
+                    await socket.send_bytes(data)
+            if self.line.closed.is_set():
+                return
+            await self.line.news.wait()
+
+    async def _acknowledge(self, socket: WebSocket) -> None:
+        told = 0
+        while True:
+            await asyncio.sleep(ACK_SECONDS)
+            if self.line.heard_seq != told:
+                told = self.line.heard_seq
+                level = round(self.line.level_db, 1)
+                await socket.send_text(written({"type": "ack", "seq": told, "level_db": level}))
+
+    def _ready(self, *, resumed: bool) -> Message:
+        return {
+            "type": "ready",
+            "proto": PROTO,
+            "session": self.id,
+            "secret": self.secret,
+            "resumed": resumed,
+            "in_rate": IN_RATE,
+            "out_rate": OUT_RATE,
+            "conversation": self.line.info.id,
+            "vad": not self.settings.disable_vad,
+            "limits": {"seconds": round(self.settings.max_seconds)},
+        }
+
+
+async def _until_gone(work: Coroutine[Any, Any, None]) -> None:
+    with contextlib.suppress(*GONE_ERRORS):
+        await work
+
+
+async def close(socket: WebSocket, code: int, reason: str) -> None:
+    """Close the socket if it still can be. Waits little, raises nothing of the socket's."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await socket.close(code, reason[:120])
+    except (TimeoutError, *GONE_ERRORS):
+        log.debug("page's socket was gone before it was closed")

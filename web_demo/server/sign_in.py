@@ -1,0 +1,118 @@
+"""Who may use the demo: a password or a signed link, then a cookie; or this machine only."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from web_demo.server.settings import WebSettings
+
+COOKIE = "cymbol_qa"
+# Wrong passwords of everybody together, within a minute.
+TRIES = 10
+TRIES_SECONDS = 60.0
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who may be here."""
+
+    name: str
+
+
+class TooManyTries(Exception):
+    """Wait before the next password."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Signs visitors in and knows them again. ``clock`` counts seconds from anywhere."""
+
+    settings: WebSettings
+    clock: Callable[[], float]
+    _wrong: deque[float] = field(default_factory=deque)
+    _signer: URLSafeTimedSerializer = field(init=False)
+
+    def __post_init__(self) -> None:
+        secret = self.settings.link_secret.get_secret_value() or secrets.token_urlsafe(32)
+        self._signer = URLSafeTimedSerializer(secret, salt="cymbol-demo")
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether a sign-in is asked for; else only this machine may come."""
+        settings = self.settings
+        return bool(settings.password.get_secret_value() or settings.link_secret.get_secret_value())
+
+    def visitor(self, connection: HTTPConnection) -> Visitor | None:
+        """Who this is; None for somebody who has to sign in, or comes from elsewhere."""
+        if not self.signs_in:
+            return Visitor("this machine") if _is_near(connection) else None
+        name = self._read(connection.cookies.get(COOKIE, ""), "who", self.settings.sign_in_hours)
+        return Visitor(name) if name else None
+
+    def is_password(self, password: str) -> bool:
+        """Whether this is the password.
+
+        Raises:
+            TooManyTries: there were too many wrong ones within a minute.
+        """
+        now = self.clock()
+        while self._wrong and now - self._wrong[0] > TRIES_SECONDS:
+            self._wrong.popleft()
+        if len(self._wrong) >= TRIES:
+            raise TooManyTries
+        right = self.settings.password.get_secret_value()
+        if right and hmac.compare_digest(right.encode(), password.encode()):
+            return True
+        self._wrong.append(now)
+        return False
+
+    def link_name(self, link: str) -> str:
+        """Whose link this is; empty for one that is wrong or too old."""
+        return self._read(link, "link", self.settings.link_hours)
+
+    def link(self, name: str) -> str:
+        """What makes a sign-in link for somebody, until ``link_hours`` from now."""
+        return self._signer.dumps({"link": name[:_LONGEST_NAME]})
+
+    def admit(self, response: Response, name: str, *, secure: bool) -> None:
+        """Give the cookie. ``secure``: the visitor came by https."""
+        response.set_cookie(
+            COOKIE,
+            self._signer.dumps({"who": name}),
+            max_age=round(3600 * self.settings.sign_in_hours),
+            path="/demo",
+            secure=secure,
+            httponly=True,
+            samesite="strict",
+        )
+
+    def dismiss(self, response: Response) -> None:
+        response.delete_cookie(COOKIE, path="/demo", httponly=True, samesite="strict")
+
+    def _read(self, signed: str, kind: str, hours: float) -> str:
+        if not signed:
+            return ""
+        try:
+            told = self._signer.loads(signed, max_age=round(3600 * hours))
+        except BadSignature:
+            return ""
+        return str(told.get(kind, ""))[:_LONGEST_NAME] if isinstance(told, dict) else ""
+
+
+def _is_near(connection: HTTPConnection) -> bool:
+    if connection.client is None:
+        return False
+    try:
+        return ipaddress.ip_address(connection.client.host).is_loopback
+    except ValueError:
+        return False
