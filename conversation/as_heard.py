@@ -27,11 +27,14 @@ _MARKS_WEIGHED = 3
 # moment, leaves out frames without speech until it is not: one is 20 ms.
 _LATE = 0.021
 _SPEECHLESS = 0.2
+# A caller's side from which nothing comes for so long is silent; so much is weighed before a
+# smaller lateness of all its frames is believed.
+_PAUSE, _WEIGHED = 0.4, 2.0
 # A way there and back beyond this is a stall.
 _LONGEST_ROUND_TRIP = 0.6
 _ROUND_TRIPS = 5
 # What may still be laid down before the newest decision.
-_UNSETTLED = 0.4
+_UNSETTLED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class MyraAsHeard:
         self._waiting: deque[_Piece] = deque()
         self._played: list[_Piece] = []
         self._start: float | None = None
+        self._weighed = 0
         self._trips: list[float] = []
 
     @property
@@ -92,10 +96,11 @@ class MyraAsHeard:
             if piece.mark == mark:
                 break
         begun = ended - sum(one.seconds for one in self._played)
-        if self._running and begun - self._ends > _SNAP:
-            self._running = False
         self._start = begun if self._start is None else min(self._start, begun)
-        if self._running or len(self._played) >= _MARKS_WEIGHED or not self._waiting:
+        self._weighed += 1
+        joins = self._running and self._start - self._ends <= _SNAP
+        if joins or self._weighed >= _MARKS_WEIGHED or not self._waiting:
+            self._running = joins
             yield from self._lay()
             self._running = bool(self._waiting)
 
@@ -127,7 +132,7 @@ class MyraAsHeard:
     def _lay(self) -> Iterator[Sound]:
         """Lay down what has been played, from where its run began."""
         pieces, self._played = self._played, []
-        start, self._start = self._start, None
+        start, self._start, self._weighed = self._start, None, 0
         if not pieces or start is None:
             return
         sent = pieces[0].sent_at
@@ -154,22 +159,43 @@ class MyraAsHeard:
 
 
 class CallerAsHeard:
-    """The caller's side: frames as they were said, closed up where the network was late."""
+    """The caller's side. Its frames are one unbroken stream, whatever the network and this
+    process do to their arrival: none is ever early, and the earliest tell where all belong."""
 
     def __init__(self) -> None:
-        self._ends = 0.0
+        self._ends: float | None = None
+        self._weighed = 0.0
+        self._least = _PAUSE
+        self._missing = 0.0
 
     def said(self, audio: Audio, speech: float, ended: float) -> Sound | None:
         """Where a frame lies whose last sample was said at ``ended`` or a little before; None for
         one without speech (by its probability) that is left out to make up for lateness."""
         seconds = audio.ms / 1000
         at = max(0.0, ended - seconds)
-        late = self._ends - at
-        if late > _LATE and speech < _SPEECHLESS:
+        if self._ends is None or at - self._ends > _PAUSE:
+            return self._laid(at, audio, joins=False)
+        lead, speechless = at - self._ends, speech < _SPEECHLESS
+        if -lead > _LATE and speechless:
             return None
-        joins = self._ends > 0 and -late <= _SNAP
-        at = self._ends if joins else at
-        self._ends = at + seconds
+        self._weigh(lead, seconds)
+        if self._missing > 0 and speechless:
+            return self._laid(self._ends + self._missing, audio, joins=False)
+        return self._laid(self._ends, audio, joins=True)
+
+    def _weigh(self, lead: float, seconds: float) -> None:
+        """Frames that have all been late for a while are so because something before them is
+        missing, or because the caller's clock is slow."""
+        self._least = min(self._least, lead)
+        self._weighed += seconds
+        if self._weighed >= _WEIGHED:
+            self._missing = self._least if self._least > _SNAP else 0.0
+            self._least, self._weighed = _PAUSE, 0.0
+
+    def _laid(self, at: float, audio: Audio, *, joins: bool) -> Sound:
+        if not joins:
+            self._least, self._weighed, self._missing = _PAUSE, 0.0, 0.0
+        self._ends = at + audio.ms / 1000
         return Sound(Side.CALLER, at, audio, joins)
 
 

@@ -118,12 +118,65 @@ def test_a_burst_after_a_stall_is_not_late_for_ever() -> None:
     assert last.at + 0.02 == pytest.approx(2.0, abs=0.022)
 
 
+def test_a_stall_in_the_middle_of_speech_tears_nothing_apart() -> None:
+    """This process was busy for 300 ms: all the frames of that time come at once."""
+    caller = CallerAsHeard()
+    told = [caller.said(SILENCE, 1.0, 0.02 * (index + 1)) for index in range(50)]
+    told += [caller.said(SILENCE, 1.0, 1.3) for _ in range(15)]
+    told += [caller.said(SILENCE, 0.0, 1.3 + 0.02 * (index + 1)) for index in range(50)]
+    frames = [one for one in told if one is not None]
+    assert len(frames) == len(told)
+    assert all(one.joins for one in frames[1:])
+    assert frames[-1].at + 0.02 == pytest.approx(2.3)
+
+
+def test_a_slow_clock_is_followed_in_the_pauses() -> None:
+    """A caller's second that takes 1.001 of ours: 600 ms in ten minutes."""
+    caller = CallerAsHeard()
+    off = []
+    for index in range(30_000):
+        speech = 1.0 if index % 200 < 150 else 0.0
+        ended = 0.02 * (index + 1) * 1.001
+        one = caller.said(SILENCE, speech, ended)
+        assert one is not None
+        assert one.joins or speech == 0.0 or index == 0
+        off.append(abs(one.at + 0.02 - ended))
+    assert max(off) < CLOSE
+
+
 def test_a_long_pause_stays_a_pause() -> None:
     caller = CallerAsHeard()
     caller.said(SILENCE, 1.0, 1.0)
     later = caller.said(SILENCE, 1.0, 3.0)
     assert later is not None
     assert (later.at, later.joins) == (pytest.approx(2.98), False)
+
+
+@pytest.mark.parametrize("first", [0, 4, 8])
+def test_marks_held_up_together_move_nothing(first: int) -> None:
+    """This process was busy for a while: three marks are seen only when the third came."""
+    line, piece = MyraAsHeard(), Audio.silence(100, 8000)
+    for index in range(12):
+        line.sent(f"m{index}", piece, 1.0)
+    sounds: list[Sound] = []
+    for index in range(12):
+        seen = max(index, first + 2) if index >= first else index
+        sounds += line.returned(f"m{index}", 1.1 + 0.1 * seen)
+    assert [round(sound.at, 3) for sound in sounds] == [round(1 + 0.1 * i, 3) for i in range(12)]
+
+
+def test_a_pause_of_the_models_own_is_kept() -> None:
+    """It spoke slower than sound: the line ran empty, and what came then was heard then."""
+    line, piece = MyraAsHeard(), Audio.silence(100, 8000)
+    sounds: list[Sound] = []
+    for name, at in (("a", 1.0), ("b", 1.25)):
+        for index in range(3):
+            line.sent(f"{name}{index}", piece, at)
+    for index in range(3):
+        sounds += line.returned(f"a{index}", 1.1 + 0.1 * index)
+    for index in range(3):
+        sounds += line.returned(f"b{index}", 1.6 + 0.1 * index)
+    assert [round(one.at, 3) for one in sounds if not one.joins] == [1.0, 1.5]
 
 
 delays = st.floats(0.0, 0.03)
