@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from hotline import retention
+from hotline.cli import main
 from hotline.retention import (
     Folders,
     Forgotten,
@@ -48,14 +50,14 @@ Work = Callable[[Database, CallStore, Folders], Awaitable[None]]
 
 
 def on(tmp_path: Path, work: Work) -> None:
-    async def main() -> None:
+    async def prepared() -> None:
         url = f"sqlite:///{tmp_path / 'calls.db'}"
         await upgrade(url)
         database = Database(url)
         await work(database, CallStore(database), Folders.below(tmp_path))
         await database.close()
 
-    asyncio.run(main())
+    asyncio.run(prepared())
 
 
 async def opened(store: CallStore, name: str, days_old: float, *, closed: bool = True) -> None:
@@ -139,7 +141,7 @@ def test_it_looks_at_the_start_and_daily(
     monkeypatch.setattr(retention, "DAY_SECONDS", DAY)
     monkeypatch.setattr(retention, "AGAIN_SECONDS", AGAIN)
 
-    async def main() -> list[float]:
+    async def looked() -> list[float]:
         looking = _Looks(tmp_path, days, away)
         try:
             async with asyncio.timeout(2.5 * DAY):
@@ -148,4 +150,26 @@ def test_it_looks_at_the_start_and_daily(
             pass
         return looking.at
 
-    assert run(main()) == pytest.approx(looks, abs=1)
+    assert run(looked()) == pytest.approx(looks, abs=1)
+
+
+def test_the_command_says_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(database: Database, store: CallStore, folders: Folders) -> None:
+        files(folders, 1, "CA1.wav", "20260501T120000000000_CA1.jsonl")
+        await opened(store, "CA1", 1)
+        await store.opened("CA2", door="phone", caller="", model="m", at=dt.datetime.now(dt.UTC))
+
+    on(tmp_path, work)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOTLINE_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'calls.db'}")
+
+    def forgets(call: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["forget", call])
+        return done.exit_code, done.output
+
+    assert forgets("CA1") == (0, "CA1 is forgotten: its words in the database and 2 files.\n")
+    assert forgets("nobody")[0] == 1
+    code, said = forgets("CA2")
+    assert code == 1
+    assert "under way" in said
