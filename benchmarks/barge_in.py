@@ -85,7 +85,7 @@ async def measure(
     async with stage(plan) as running:
         await place(running.url, near_calls + far_calls, act, setup)
         data = running.data
-    clears = {call: clears_of(call, data / "journals") for call, *_ in spoken}
+    clears = {call: clears_of(call, data / "journals") for call in {one[0] for one in spoken}}
     return [
         Cut(said, call, onset, line, _own(clears[call], onset, said))
         for call, said, onset, line in spoken

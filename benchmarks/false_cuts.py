@@ -104,7 +104,7 @@ async def measure(plan: Plan, snatches: Sequence[Said], calls: int) -> Outcome:
     async with stage(plan) as running:
         await place(running.url, calls, act, setup)
         data = running.data
-    clears = {call: clears_of(call, data / "journals") for call, *_ in spoken}
+    clears = {call: clears_of(call, data / "journals") for call in {one[0] for one in spoken}}
     found = Outcome([], len(spoken))
     everything = source()
     for call, said, onset, line in spoken:
