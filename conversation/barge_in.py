@@ -130,6 +130,7 @@ class BargeIn:
         said nothing: the floor is free again at once."""
         if self._floor.holder not in {Holder.MYRA, Holder.CONTESTED}:
             return ()
+        self._playout.stopped(event.mark, event.past_ms)
         if event.reason == "voice":
             return self._confirm(By.SPEECH)
         if event.reason == "text":

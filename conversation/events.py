@@ -58,9 +58,15 @@ class CallerTyped:
 @dataclass(frozen=True, slots=True)
 class CallerStopped:
     """The caller's own end has stopped Myra already (browser only): its speech detector was sure
-    (``reason`` "voice"), they pressed a button, or they are typing ("text")."""
+    (``reason`` "voice"), they pressed a button, or they are typing ("text").
+
+    It stopped ``past_ms`` behind the place of ``mark``, or before it where negative; without a
+    mark nobody knows where.
+    """
 
     reason: str
+    mark: str = ""
+    past_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,16 @@ class Ledger:
         self._pending.clear()
         self._ended = False
 
+    def stopped(self, mark: str, past_ms: float) -> bool:
+        """The far end says where it has stopped, so that nothing is left to be reckoned. False
+        where the mark is not out any more."""
+        found = next((one for one in self._pending if one.name == mark), None)
+        if found is None:
+            return False
+        self._known = min(max(found.position + past_ms, self._known), self.sent_ms)
+        self._known_at = None
+        return True
+
     def rewind(self, ms: float) -> None:
         """Resume a little earlier, at the softest place within the last ``ms``."""
         if self._known > 0 and ms > 0:

@@ -116,6 +116,12 @@ class Playout:
         self.frozen = True
         self._take += 1
 
+    def stopped(self, mark: str, past_ms: float) -> None:
+        """The far end has stopped by itself, so far from this mark's place."""
+        for ledger in self._queue:
+            if ledger.stopped(mark, past_ms):
+                return
+
     def thaw(self, rewind_ms: float) -> None:
         """Go on from a little before the place where it was frozen."""
         self.frozen = False

@@ -53,6 +53,10 @@ class PromptLedger:
     def freeze(self, now: float, round_trip_ms: float) -> None:
         self._mark, self._sent, self.sent_ms = "", False, 0.0
 
+    def stopped(self, mark: str, past_ms: float) -> bool:
+        """Where a prompt was stopped is of no use: it is said whole or not at all."""
+        return False
+
     def rewind(self, ms: float) -> None:
         """It is said again from its beginning."""
 

@@ -12,7 +12,7 @@ from conversation.actions import ClearLine, SendAudio
 from conversation.events import CallerWords, ModelAudio, ModelInterrupted
 from conversation.settings import TalkSettings
 from media.speech import LevelDetector
-from tests.simulators.call import Call, call
+from tests.simulators.call import Call, Scene, call
 from tests.simulators.desk import ScriptedDesk
 from tests.simulators.line import INFO, SimulatedLine
 from tests.simulators.model import ScriptedModel, numbered, reply
@@ -395,3 +395,29 @@ def test_a_stop_while_nobody_speaks_is_nothing() -> None:
         line.stops(3.0, "button")
 
     assert call(scene, seconds=5).line.clears == []
+
+
+@pytest.mark.parametrize(("past_ms", "heard_ms"), [(-80, 2720), (0, 2800), (-5000, 2700)])
+def test_where_the_far_end_says_it_stopped_is_where_she_was_heard(
+    past_ms: float, heard_ms: float
+) -> None:
+    """But never before what she was certainly heard to."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        line.stops(3.0, "button", "r1t1:2800", past_ms)
+
+    done = call(scene, seconds=6)
+    assert done.facts.turns("myra")[0].sound["heard"] == heard_ms
+
+
+def test_a_mark_that_is_not_out_says_nothing() -> None:
+    def scene(mark: str) -> Scene:
+        def stops(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+            myra_speaks(model)
+            line.stops(3.0, "voice", mark, 5000.0)
+
+        return stops
+
+    reckoned = call(scene(""), seconds=6).facts.turns("myra")[0]
+    assert call(scene("r7t1:100"), seconds=6).facts.turns("myra")[0] == reckoned

@@ -95,7 +95,12 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ToolCallsCancelled, st.lists(call_ids, max_size=2).map(tuple)),
     st.builds(Keypress, st.sampled_from("1#*")),
     st.builds(CallerTyped, texts),
-    st.builds(CallerStopped, st.sampled_from(["voice", "button", "text"])),
+    st.builds(
+        CallerStopped,
+        st.sampled_from(["voice", "button", "text"]),
+        st.sampled_from(["", "r1t1:100", "r1t1:200"]),
+        st.floats(-300, 300),
+    ),
     st.builds(PlaybackMark, st.sampled_from(["r1t1:100", "probe1", "nonsense", "p1t1:end"])),
     st.builds(ModelReady, st.booleans()),
     st.builds(ModelLost, st.just(1011), st.just("x"), st.booleans()),

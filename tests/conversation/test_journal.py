@@ -53,7 +53,7 @@ EXAMPLES: list[Event] = [
     Keypress("#"),
     PlaybackMark("r1t1:100"),
     CallerTyped("hällo"),
-    CallerStopped("button"),
+    CallerStopped("button", "r3t1:400", -20.5),
     LineClosed("gone"),
     ModelReady(True),
     ModelAudio(3, Audio(bytes(480), 24000), (-20.5, -100.0)),

@@ -90,9 +90,9 @@ class SimulatedLine:
     def types(self, at: float, text: str) -> None:
         self._later(at, CallerTyped(text))
 
-    def stops(self, at: float, reason: str) -> None:
-        """The far end has stopped what it plays, by itself."""
-        self._later(at, CallerStopped(reason))
+    def stops(self, at: float, reason: str, mark: str = "", past_ms: float = 0.0) -> None:
+        """The far end has stopped what it plays, by itself, and may say where."""
+        self._later(at, CallerStopped(reason, mark, past_ms))
 
     def hangs_up(self, at: float) -> None:
         self._loop.call_at(at + self.back, self._close, "the caller hung up")
