@@ -5,8 +5,8 @@
  * case do not count: transcripts of the two come by different ways.
  */
 export function unheardRest(said: string, heard: string): string {
-  const wanted = [...heard].filter((letter) => !/\s/u.test(letter));
-  const letters = [...said];
+  const wanted = Array.from(heard).filter((letter) => !/\s/u.test(letter));
+  const letters = Array.from(said);
   let found = 0;
   let at = 0;
   while (found < wanted.length && at < letters.length) {
