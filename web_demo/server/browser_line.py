@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from conversation.events import (
     CallerStopped,
@@ -37,7 +37,6 @@ from web_demo.server.messages import (
     Quality,
     TakeEnded,
     Typed,
-    frame,
 )
 from web_demo.server.outgoing import Outgoing
 from web_demo.server.paths import Caller, OpenPhonePath, PhonePath, Reply
@@ -55,6 +54,10 @@ STALLED = "stalled"
 OVERRUN = "overrun"
 LIMIT = "limit"
 CANCELLED = "cancelled"
+
+
+# A frame of Myra's holds 200 ms at most: what a clear or a pong waits behind.
+MAX_FRAME = 2 * OUT_RATE // 5
 
 
 class BrowserLine:
@@ -215,14 +218,16 @@ class BrowserLine:
         sound = self._reply.audio(audio, last=last, fade_in_ms=fade_in_ms)
         if self._phone:
             sound = self._phone.myra(sound, last=last)
-        begins = self._numbers.played(sound.samples)
-        now = self._numbers.now
-        flags = (FIRST if begins == 0 and news else 0) | (LAST if last else 0)
-        flags |= DEFERRED if news and news["deferred"] else 0
-        seq = self.outgoing.next_seq()
-        data = frame(sound.pcm, take=now.number, seq=seq, position=begins, flags=flags)
-        self.outgoing.sound(data, seq)
-        self._takes.sent(now.number, sound.samples)
+        flags = (FIRST if news else 0) | (DEFERRED if news and news["deferred"] else 0)
+        pieces = list(_pieces(sound.pcm)) or [b""]
+        for index, pcm in enumerate(pieces, 1):
+            ends = LAST if last and index == len(pieces) else 0
+            begins = self._numbers.played(len(pcm) // 2)
+            take = self._numbers.now.number
+            self.outgoing.sound(pcm, take=take, position=begins, flags=flags | ends)
+            self._takes.sent(take, len(pcm) // 2)
+            flags = 0
+        self.news.set()
 
     def _ended(self, message: TakeEnded) -> None:
         fact = self._takes.ended(
@@ -254,3 +259,7 @@ class BrowserLine:
             "refused": uplink.refused,
             "dropped_ms": round(self._inbox.dropped_ms),
         }
+
+
+def _pieces(pcm: bytes) -> Iterator[bytes]:
+    return (pcm[at : at + MAX_FRAME] for at in range(0, len(pcm), MAX_FRAME))

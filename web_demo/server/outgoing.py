@@ -5,30 +5,44 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from web_demo.server.messages import HEADER, OUT_RATE, Message, written
+from web_demo.server.messages import OUT_RATE, Message, frame, written
 
-# Numbered messages kept for a page that does not acknowledge; the oldest go first.
-MESSAGES_KEPT = 2000
+# What a page that does not acknowledge may be owed; the oldest go first.
+KEPT = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A binary message (``seq``) or a numbered text message (``n``); the other is 0."""
-
-    data: str | bytes
-    seq: int = 0
+@dataclass(slots=True)
+class _Text:
+    message: Message
     n: int = 0
 
-    @property
-    def samples(self) -> int:
-        return (len(self.data) - HEADER.size) // 2 if self.seq else 0
+    def data(self) -> str:
+        return written({**self.message, "n": self.n})
+
+
+@dataclass(slots=True)
+class _Sound:
+    pcm: bytes
+    take: int
+    position: int
+    flags: int
+    seq: int = 0
+
+    def data(self) -> bytes:
+        return frame(
+            self.pcm, take=self.take, seq=self.seq, position=self.position, flags=self.flags
+        )
+
+
+_Entry = _Text | _Sound
 
 
 class Outgoing:
     """A log with a place in it: what lies before the place was sent and waits to be acknowledged,
     what lies behind it waits to be sent.
 
-    Both kinds are numbered, so that a page that comes back gets each exactly once.
+    Both kinds are numbered from 1 when they are first sent, without a hole, so that a page that
+    comes back gets each exactly once and knows whether something is missing.
     """
 
     def __init__(self, max_seconds: float) -> None:
@@ -36,66 +50,69 @@ class Outgoing:
         self._sent: deque[_Entry] = deque()
         self._waiting: deque[_Entry] = deque()
         self._samples = 0
-        self.seq = 0
-        self.n = 0
+        self._seq = 0
+        self._n = 0
 
     @property
     def full(self) -> bool:
         """The page is further behind than is bearable."""
         return self._samples > self._max_samples
 
-    def next_seq(self) -> int:
-        """The number of the next binary message."""
-        self.seq += 1
-        return self.seq
-
-    def sound(self, data: bytes, seq: int) -> None:
-        """A binary message with the number that ``next_seq`` gave."""
-        entry = _Entry(data, seq=seq)
-        self._samples += entry.samples
-        self._waiting.append(entry)
+    def sound(self, pcm: bytes, *, take: int, position: int, flags: int) -> None:
+        """Sound of a take, from ``position`` on."""
+        self._samples += len(pcm) // 2
+        self._waiting.append(_Sound(pcm, take, position, flags))
 
     def tell(self, message: Message) -> None:
         """A text message; its number is added as ``n``."""
-        self.n += 1
-        self._waiting.append(_Entry(written({**message, "n": self.n}), n=self.n))
+        self._waiting.append(_Text(message))
 
     def take(self) -> str | bytes | None:
         """The next to send, or None."""
         if not self._waiting:
             return None
         entry = self._waiting.popleft()
+        if isinstance(entry, _Text) and not entry.n:
+            self._n += 1
+            entry.n = self._n
+        elif isinstance(entry, _Sound) and not entry.seq:
+            self._seq += 1
+            entry.seq = self._seq
         self._sent.append(entry)
-        if len(self._sent) > MESSAGES_KEPT:
-            self._samples -= self._sent.popleft().samples
-        return entry.data
+        if len(self._sent) > KEPT:
+            self._forget(self._sent.popleft())
+        return entry.data()
 
     def acknowledged(self, seq: int, n: int) -> None:
         """The page has everything up to these numbers."""
-        while self._sent and self._has(self._sent[0], seq, n):
-            self._samples -= self._sent.popleft().samples
+        while self._sent and _has(self._sent[0], seq, n):
+            self._forget(self._sent.popleft())
 
     def resumed(self, seq: int, n: int) -> None:
         """A new socket: what the page does not have comes again, in its order."""
-        again = [entry for entry in self._sent if not self._has(entry, seq, n)]
-        self._samples -= sum(entry.samples for entry in self._sent) - sum(
-            entry.samples for entry in again
-        )
-        self._waiting.extendleft(reversed(again))
+        again = []
+        for entry in self._sent:
+            if _has(entry, seq, n):
+                self._forget(entry)
+            else:
+                again.append(entry)
         self._sent.clear()
+        self._waiting.extendleft(reversed(again))
 
     def drop_sound(self) -> None:
-        """A clear: no sound of before is worth sending any more."""
-        self._waiting = deque(entry for entry in self._waiting if not entry.seq)
-        self._sent = deque(entry for entry in self._sent if not entry.seq)
+        """A clear: no sound of before is worth sending any more. What has a number keeps it."""
+        for entry in (*self._sent, *self._waiting):
+            if isinstance(entry, _Sound):
+                entry.pcm = b""
+        self._waiting = deque(
+            entry for entry in self._waiting if isinstance(entry, _Text) or entry.seq
+        )
         self._samples = 0
 
-    def drop(self) -> None:
-        """The line is closed."""
-        self._waiting.clear()
-        self._sent.clear()
-        self._samples = 0
+    def _forget(self, entry: _Entry) -> None:
+        if isinstance(entry, _Sound):
+            self._samples -= len(entry.pcm) // 2
 
-    @staticmethod
-    def _has(entry: _Entry, seq: int, n: int) -> bool:
-        return entry.seq <= seq if entry.seq else entry.n <= n
+
+def _has(entry: _Entry, seq: int, n: int) -> bool:
+    return entry.n <= n if isinstance(entry, _Text) else entry.seq <= seq

@@ -133,7 +133,7 @@ class Page:
     def _sound(self, data: bytes) -> None:
         kind, codec, flags, take, seq, position = HEADER.unpack_from(data)
         assert (kind, codec) == (MYRA, PCM16)
-        assert seq > self.seq, "no frame twice"
+        assert seq == self.seq + 1, "no frame twice, none missing"
         self.seq = seq
         self.frames.append((seq, take, position))
         audio = Audio(data[HEADER.size :], OUT_RATE)
