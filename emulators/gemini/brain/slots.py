@@ -42,6 +42,9 @@ _OF_A_SENTENCE = re.compile(
     r"will|want|need|what|when|how|really|with|from|at|about)\b",
     re.IGNORECASE,
 )
+_OF_A_QUESTION = re.compile(
+    r"\b(?:baggage|luggage|rules?|policy|policies|flights?|tickets?|refunds?)\b", re.IGNORECASE
+)
 _SURNAME_GIVEN = re.compile(
     r"\b(?:sur ?name|last name|family name|my name|the name|name on the booking|booked under|"
     r"under the name(?: of)?)(?: is|'s| was| of)?[,:]?\s+(.+)",
@@ -49,7 +52,8 @@ _SURNAME_GIVEN = re.compile(
 )
 _NAME_SHOULD_BE = re.compile(
     r"\b(?:should (?:be|read|say)|it's actually|is actually|supposed to be|"
-    r"(?:correct|new|married|legal) (?:name|surname|spelling) is|is spel(?:led|t)(?! (?:wrong|incorrect|bad|mistake))|"
+    r"(?:correct|new|married|legal) (?:name|surname|spelling) is|"
+    r"is spel(?:led|t)(?! (?:wrong|incorrect|bad|mistake))|"
     r"changed? (?:it |my name |my surname |the name )?(?:from \w+ )?to)"
     r"[,:]?\s+(.+)",
     re.IGNORECASE,
@@ -157,7 +161,7 @@ def surname_in(text: str, asked: bool) -> str:
     given = _SURNAME_GIVEN.search(text)
     if _NAME_SHOULD_BE.search(text) or (not given and (not asked or len(text.split()) > 12)):
         return ""
-    if not given and _ASKS_OR_ORDERS.match(text):
+    if not given and (_ASKS_OR_ORDERS.match(text) or _OF_A_QUESTION.search(text)):
         return ""
     if asked and (letters := _spelled_name(given[1] if given else text)):
         return letters

@@ -213,3 +213,7 @@ def test_speech_beside_a_direction_is_kept() -> None:
     directions, speech = split_stage("[The caller keyed 1#] yes please")
     assert len(directions) == 1
     assert speech == "yes please"
+
+
+def test_a_question_is_no_surname() -> None:
+    assert "surname" not in slots_in("And the baggage rules for pets.", "surname")
