@@ -74,6 +74,14 @@ def cancellation(booking: Booking, now: dt.datetime) -> Cancellation | Outcome:
         return refusal
     paid = booking.paid
     if cancelled_by_airline(booking):
+        if any(
+            one.flight.departs_at <= now and one.flight.status != "cancelled"
+            for one in booking.segments
+        ):
+            return refused(
+                "Part of this trip has been flown, so a colleague works out what comes back.",
+                Next.OFFER_PERSON,
+            )
         return Cancellation(0, paid, "The airline cancelled the flight, so everything comes back.")
     if _just_booked(booking, now):
         return Cancellation(0, paid, "You booked within the last day, so cancelling is free.")

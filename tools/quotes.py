@@ -63,7 +63,8 @@ async def confirmed(
 ) -> Quote | Outcome:
     """The quote that is being confirmed, or what to say instead.
 
-    ``booking`` must be held. A quote used before answers as it did then.
+    ``booking`` must be held. A quote used before answers as it did then, as long as what it did
+    still stands.
     """
     known = await session.get(Quote, (quote_id or "").replace(" ", "").upper())
     if (
@@ -76,6 +77,8 @@ async def confirmed(
             "I have to give you the exact price before I do that. Shall I?", Next.NEW_QUOTE
         )
     if known.result is not None:
+        if booking.version != known.booking_version + 1:
+            return refused("That was done, and the booking has been changed again since.")
         return Outcome(
             Status.OK, known.result["say"], None, {**known.result["data"], "already_done": True}
         )

@@ -46,3 +46,17 @@ async def on_booking(session: AsyncSession, booking: Booking) -> list[ServiceReq
         .order_by(ServiceRequest.opened_at.desc(), ServiceRequest.id.desc())
     )
     return list(found)
+
+
+async def open_one(
+    session: AsyncSession, booking: Booking, kind: str, passenger: Passenger
+) -> ServiceRequest | None:
+    """The newest request of a kind for a passenger that people still work on."""
+    return next(
+        (
+            one
+            for one in await on_booking(session, booking)
+            if (one.kind, one.passenger_id) == (kind, passenger.id) and one.status in OPEN
+        ),
+        None,
+    )

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.pure
         ("Witaker", "Witakker"),
         ("Philips", "Fillips"),
         ("Browne", "Brown"),
+        ("Hendrix", "Hendricks"),
         ("Oneill", "O'Neíll"),
         ("Ada Okafor", "Okafor"),
     ],

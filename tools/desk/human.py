@@ -19,6 +19,13 @@ from tools.quotes import new_number
 from tools.settings import ToolSettings
 from tools.spoken import spelled
 
+# Eight to fifteen digits (E.164 has no more), grouped as people write them.
+_TELEPHONE = re.compile(r"(?<![\w.])(?<!\d[\s-])\+?\(?\d(?:[\s().-]{0,2}\d){7,14}(?![\s-]?\d|\w)")
+# Days, times and sums, which a summary is full of.
+_NO_TELEPHONE = re.compile(
+    r"\b\d{4}-\d\d?-\d\d?\b|\b\d\d?[./]\d\d?[./]\d{2,4}\b|\b\d\d?:\d\d\b|[$\u20ac\u00a3]\s?\d[\d,.]*"
+)
+
 
 class HumanArguments(Arguments):
     reason: str | None = Field(
@@ -126,7 +133,7 @@ async def _summary(
 
 def _call_back_number(deed: Deed, bookings: list[Booking], details: str | None) -> str:
     """The number the traveller gave, else the one they call from, else the booking's."""
-    given = re.search(r"\+?\d[\d\s().-]{6,18}\d", details or "")
+    given = _TELEPHONE.search(_NO_TELEPHONE.sub(";", details or ""))
     if given:
         return re.sub(r"[^\d+]", "", given[0])
     return deed.caller.number or next((one.phone for one in bookings if one.phone), "")

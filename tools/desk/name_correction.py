@@ -114,6 +114,14 @@ async def _request(
     reason: str | None,
 ) -> Outcome:
     name = f"{wanted.given_name} {wanted.surname}"
+    known = await requests.open_one(session, booking, "legal name", passenger)
+    if known is not None:
+        return done(
+            f"There is a request for a new legal name already, number {spelled(known.number)}; "
+            f"it is {known.status}.",
+            Next.OFFER_PERSON,
+            number=known.number,
+        )
     request = await requests.record(
         session,
         deed,

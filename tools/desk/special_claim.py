@@ -14,11 +14,15 @@ from tools.bookings import hold, is_flight, pick_passenger
 from tools.declare import Deed, spoken
 from tools.effects import once
 from tools.fare_rules import begins
-from tools.models import Booking, BookingStatus, Passenger
+from tools.models import Booking, BookingStatus, Passenger, ServiceRequest
 from tools.outcome import Next, Outcome, done, refused
 from tools.spoken import date, spelled
 from tools.verification import BookingArguments, booking_tool
 
+_ONE_CALL = dt.timedelta(hours=2)
+"""A claim of the same kind for the same passenger so soon is more of the same."""
+_MOST_TOLD = 4000
+"""Characters kept of what was told of one matter."""
 Kind = Literal["wheelchair", "meal", "medical", "baggage", "delay"]
 BEFORE_TRAVEL: tuple[Kind, ...] = ("wheelchair", "meal", "medical")
 # Days in which people answer.
@@ -99,18 +103,29 @@ def _late(booking: Booking, now: dt.datetime) -> bool:
     )
 
 
+def _added(known: ServiceRequest, args: ClaimArguments) -> Outcome:
+    """One matter is one request: what is told of it later goes with it."""
+    number = spelled(known.number)
+    if not args.details or args.details in known.details:
+        return done(
+            f"There is such a request already, number {number}; it is {known.status}.",
+            number=known.number,
+        )
+    known.details = f"{known.details}\n{args.details}".strip()[-_MOST_TOLD:]
+    return done(
+        f"I have added that to the {_NOUNS[args.kind]} with the number {number}; "
+        f"it is {known.status}.",
+        number=known.number,
+    )
+
+
 async def _record(
     session: AsyncSession, deed: Deed, booking: Booking, passenger: Passenger, args: ClaimArguments
 ) -> Outcome:
     today = deed.now.date()
-    for known in await requests.on_booking(session, booking):
-        same = (known.kind, known.passenger_id) == (args.kind, passenger.id)
-        if same and known.status in requests.OPEN and args.kind in BEFORE_TRAVEL:
-            return done(
-                f"There is such a request already, number {spelled(known.number)}; "
-                f"it is {known.status}.",
-                number=known.number,
-            )
+    known = await requests.open_one(session, booking, args.kind, passenger)
+    if known is not None and (args.kind in BEFORE_TRAVEL or deed.now - known.opened_at < _ONE_CALL):
+        return _added(known, args)
     request = await requests.record(
         session,
         deed,
