@@ -21,8 +21,8 @@ from media.wav import Side
 
 # Smaller lateness is the network's jitter, and the sound is one.
 _SNAP = 0.04
-# A run of Myra's sound is laid down by the earliest of so many marks: lateness only adds.
-_MARKS_WEIGHED = 3
+# A run of Myra's sound is laid down by the earliest of so many marks (1.4 s): lateness only adds.
+_MARKS_WEIGHED = 12
 # A caller's side that is later than this, because the network or this process was late at some
 # moment, leaves out frames without speech until it is not: one is 20 ms.
 _LATE = 0.021
@@ -140,6 +140,9 @@ class MyraAsHeard:
         if not self._running:
             self._lag = max(0.0, at - sent - self.one_way) if sent >= self._ends else self._lag
         for piece in pieces:
+            arrived = piece.sent_at + self.one_way
+            if arrived - at > _SNAP:  # the line had run empty: nothing plays before it is there
+                at = arrived
             if piece.audio.pcm:
                 sound = self._laid(at, piece.audio)
                 at = self._ends
