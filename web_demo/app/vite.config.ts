@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-import { precompress } from "./build/precompress";
+import { precompress } from "./build/precompress.ts";
 
 /** Where `vite dev` finds the demo's server; `make run` starts it there. */
 const SERVER = "127.0.0.1:8080";

@@ -25,7 +25,7 @@ async function compressFile(path: string): Promise<void> {
   if (wide.length < size) await writeFile(`${path}.gz`, wide);
 }
 
-/** A build step; runs after everything is written. */
+/** A build step; runs once everything is written. */
 export function precompress(): Plugin {
   let out = "dist";
   return {
@@ -34,7 +34,7 @@ export function precompress(): Plugin {
     configResolved(config) {
       out = resolve(config.root, config.build.outDir);
     },
-    async closeBundle() {
+    async writeBundle() {
       const names = await readdir(out, { recursive: true });
       for (const name of names) {
         if (COMPRESSIBLE.test(name)) await compressFile(join(out, name));

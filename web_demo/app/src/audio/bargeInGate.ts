@@ -40,10 +40,11 @@ export type Window = {
   echo: boolean;
 };
 
+/** `atMs`: the window, or the tick, that decided. */
 export type Decision =
-  | { what: "duck"; onsetMs: number }
-  | { what: "stop"; onsetMs: number }
-  | { what: "restore" };
+  | { what: "duck"; onsetMs: number; atMs: number }
+  | { what: "stop"; onsetMs: number; atMs: number }
+  | { what: "restore"; atMs: number };
 
 export const WINDOW_MS = 32;
 /** The caller's floor before anything was heard of them: -34 dBFS. */
@@ -101,11 +102,11 @@ export class BargeInGate {
     if (window.atMs < this.quietUntil) return null;
     if (this.confirmed(window.atMs)) {
       this.stopped(window.atMs);
-      return { what: "stop", onsetMs: this.onset };
+      return { what: "stop", onsetMs: this.onset, atMs: window.atMs };
     }
     if (this.suspects > 0 && this.duckedAt === null) {
       this.duckedAt = window.atMs;
-      return { what: "duck", onsetMs: this.onset };
+      return { what: "duck", onsetMs: this.onset, atMs: window.atMs };
     }
     return this.tick(window.atMs);
   }
@@ -115,7 +116,7 @@ export class BargeInGate {
     if (this.duckedAt === null || nowMs - this.duckedAt < this.settings.restoreMs) return null;
     this.duckedAt = null;
     this.quietUntil = nowMs + this.settings.coolDownMs;
-    return { what: "restore" };
+    return { what: "restore", atMs: nowMs };
   }
 
   private count(window: Window): void {

@@ -1,102 +1,74 @@
-// Silero's speech detector on ONNX Runtime, in the thread that loads this module. Model and wasm
-// are our own assets; both are fetched only by `loadSilero`, never for a page with the VAD off.
+// Speech detection as the voice path sees it: Silero in a thread of its own.
 
-import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import modelUrl from "@ricky0123/vad-web/dist/silero_vad_v5.onnx?url";
-
-import { rmsOf } from "./pcm";
-
-const RATE = 16_000n;
-/** 32 ms at 16 kHz: the only window the model takes. */
-export const WINDOW_SAMPLES = 512;
-/** Samples of the window before, which the model wants in front. */
-const CONTEXT_SAMPLES = 64;
-
-/** `consumed`: samples of the frame after which this window ended. */
+/** One verdict on 32 ms of the microphone. */
 export type Spoken = { probability: number; rms: number };
 
 export type SpeechDetector = {
-  /** One verdict for each window that the samples complete. In order; awaits its turn. */
+  /** One verdict for each window that the samples complete, in order. Rejects once it has failed. */
   push(pcm: Int16Array): Promise<Spoken[]>;
+  close(): void;
 };
 
-/** Raises what ONNX Runtime raises when the model or its wasm cannot be had. */
-export async function loadSilero(): Promise<SpeechDetector> {
-  const ort = await import("onnxruntime-web/wasm");
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "error";
-  const session = await ort.InferenceSession.create(modelUrl, {
-    executionProviders: ["wasm"],
-    graphOptimizationLevel: "all",
+export type ToDetector = { id: number; pcm: ArrayBuffer };
+
+export type FromDetector =
+  | { type: "ready" }
+  | { type: "judged"; id: number; windows: Spoken[] }
+  | { type: "failed"; detail: string };
+
+type Waiting = { resolve: (windows: Spoken[]) => void; reject: (error: Error) => void };
+
+/** Raises Error when the detector's thread, its model or its wasm cannot be had. */
+export function startDetector(): Promise<SpeechDetector> {
+  const worker = new Worker(new URL("./vad.worker.ts", import.meta.url), { type: "module", name: "vad" });
+  return new Promise((resolve, reject) => {
+    const detector = new RemoteDetector(worker, () => resolve(detector), reject);
   });
-  const tensor: MakeTensor = (data, dims) => new ort.Tensor("float32", data, dims);
-  const rate = new ort.Tensor("int64", BigInt64Array.of(RATE), [1]);
-  const silero = new Silero(session, tensor, rate);
-  await silero.warmUp();
-  return silero;
 }
 
-type MakeTensor = (data: Float32Array, dims: number[]) => Tensor;
-
-class Silero implements SpeechDetector {
-  private state: Tensor;
-  private readonly window = new Int16Array(WINDOW_SAMPLES);
-  private readonly input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
-  private filled = 0;
-  private turn: Promise<unknown> = Promise.resolve();
+class RemoteDetector implements SpeechDetector {
+  private readonly waiting = new Map<number, Waiting>();
+  private id = 0;
 
   constructor(
-    private readonly session: InferenceSession,
-    private readonly tensor: MakeTensor,
-    private readonly rate: Tensor,
+    private readonly worker: Worker,
+    private readonly ready: () => void,
+    private readonly failed: (error: Error) => void,
   ) {
-    this.state = this.noState();
-  }
-
-  /** The first run compiles; it must not be the caller's first word that waits for it. */
-  async warmUp(): Promise<void> {
-    await this.run();
-    this.state = this.noState();
-    this.input.fill(0);
+    worker.onmessage = ({ data }: MessageEvent<FromDetector>) => this.told(data);
+    worker.onerror = ({ message }) => this.fail(message || "its thread did not start");
   }
 
   push(pcm: Int16Array): Promise<Spoken[]> {
-    const verdicts = this.turn.then(() => this.windows(pcm));
-    this.turn = verdicts.catch(() => undefined);
-    return verdicts;
+    const id = ++this.id;
+    const copy = pcm.slice().buffer;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      const message: ToDetector = { id, pcm: copy };
+      this.worker.postMessage(message, [copy]);
+    });
   }
 
-  private async windows(pcm: Int16Array): Promise<Spoken[]> {
-    const found: Spoken[] = [];
-    let from = 0;
-    while (from < pcm.length) {
-      const count = Math.min(WINDOW_SAMPLES - this.filled, pcm.length - from);
-      this.window.set(pcm.subarray(from, from + count), this.filled);
-      this.filled += count;
-      from += count;
-      if (this.filled < WINDOW_SAMPLES) break;
-      this.filled = 0;
-      found.push(await this.judge());
+  close(): void {
+    this.worker.terminate();
+    for (const { resolve } of this.waiting.values()) resolve([]);
+    this.waiting.clear();
+  }
+
+  private told(message: FromDetector): void {
+    if (message.type === "ready") this.ready();
+    else if (message.type === "failed") this.fail(message.detail);
+    else {
+      this.waiting.get(message.id)?.resolve(message.windows);
+      this.waiting.delete(message.id);
     }
-    return found;
   }
 
-  private async judge(): Promise<Spoken> {
-    this.input.copyWithin(0, WINDOW_SAMPLES);
-    this.window.forEach((sample, i) => (this.input[CONTEXT_SAMPLES + i] = sample / 32768));
-    return { probability: await this.run(), rms: rmsOf(this.window) };
-  }
-
-  private async run(): Promise<number> {
-    const input = this.tensor(this.input, [1, this.input.length]);
-    const result = await this.session.run({ input, state: this.state, sr: this.rate });
-    const [output, state] = [result["output"], result["stateN"]];
-    if (!output || !state) throw new Error("the speech detector's model has other outputs than Silero v5's");
-    this.state = state;
-    return (output.data as Float32Array)[0] ?? 0;
-  }
-
-  private noState(): Tensor {
-    return this.tensor(new Float32Array(2 * 128), [2, 1, 128]);
+  private fail(detail: string): void {
+    const error = new Error(detail);
+    this.failed(error);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+    this.worker.terminate();
   }
 }

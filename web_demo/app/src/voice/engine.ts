@@ -263,7 +263,7 @@ export class VoicePath {
       this.playback.duck(false);
       this.link.send({ type: "unduck", take });
     } else this.playback.silence("voice", wall, decision.onsetMs);
-    this.diary.log("gate", { ...decision });
+    this.diary.log("gate", { ...decision, decided_after_ms: wall - decision.atMs });
   }
 
   private started(response: number, wall: number): void {

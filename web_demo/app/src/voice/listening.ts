@@ -3,7 +3,7 @@
 
 import { EchoGuard } from "../audio/echoGuard";
 import { BargeInGate, type Decision } from "../audio/bargeInGate";
-import type { SpeechDetector, Spoken } from "../audio/vad";
+import { startDetector, type SpeechDetector, type Spoken } from "../audio/vad";
 import type { MicFrame } from "../audio/worklets/ports";
 
 export type ListeningEvents = {
@@ -13,6 +13,12 @@ export type ListeningEvents = {
   loaded(ms: number): void;
   failed(detail: string): void;
 };
+
+/**
+ * Frames the detector may be behind: 160 ms. On a machine that cannot keep
+ * up, judging old sound would only make every later verdict late.
+ */
+const BEHIND_MOST = 8;
 
 /** Without a detector a frame counts as voice from this far above the quietest lately. */
 const ABOVE_NOISE = 4;
@@ -27,6 +33,9 @@ export class Listening {
   private readonly guard = new EchoGuard();
   private noise = LEAST_VOICE;
   private audible = false;
+  private behind = 0;
+  /** Frames that were not judged because the detector was behind. */
+  skipped = 0;
   speech = 0;
 
   constructor(private readonly events: ListeningEvents) {}
@@ -50,13 +59,7 @@ export class Listening {
       if (loud && !this.audible) this.events.voiced(frame.wall);
       return;
     }
-    this.detector.push(pcm).then(
-      (windows) => windows.forEach((window) => this.window(window, frame.wall)),
-      (error: unknown) => {
-        this.use(null);
-        this.events.failed(String(error));
-      },
-    );
+    void this.judge(this.detector, frame.wall, pcm);
   }
 
   played(wall: number, rms: number): void {
@@ -77,13 +80,29 @@ export class Listening {
     if (decision) this.events.decided(decision);
   }
 
+  private async judge(detector: SpeechDetector, wall: number, pcm: Int16Array): Promise<void> {
+    if (this.behind >= BEHIND_MOST) {
+      this.skipped++;
+      return;
+    }
+    this.behind++;
+    try {
+      for (const window of await detector.push(pcm)) this.window(window, wall);
+    } catch (error) {
+      this.use(null);
+      this.events.failed(String(error));
+    } finally {
+      this.behind--;
+    }
+  }
+
   private async load(): Promise<void> {
     this.loading = true;
     const began = performance.now();
     try {
-      const { loadSilero } = await import("../audio/vad");
-      const detector = await loadSilero();
+      const detector = await startDetector();
       if (this.wanted) this.use(detector);
+      else detector.close();
       this.events.loaded(Math.round(performance.now() - began));
     } catch (error) {
       this.events.failed(String(error));
@@ -93,6 +112,7 @@ export class Listening {
   }
 
   private use(detector: SpeechDetector | null): void {
+    this.detector?.close();
     this.detector = detector;
     this.speech = 0;
   }

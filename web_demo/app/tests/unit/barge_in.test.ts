@@ -60,7 +60,7 @@ describe("BargeInGate", () => {
     const gate = settled();
     feed(gate, 2000, [{ p: 0.6 }]);
     expect(gate.tick(2032 + 249)).toBeNull();
-    expect(gate.tick(2032 + 250)).toEqual({ what: "restore" });
+    expect(gate.tick(2032 + 250)).toEqual({ what: "restore", atMs: 2032 + 250 });
     expect(gate.ducked).toBe(false);
   });
 
