@@ -10,6 +10,10 @@ from starlette.routing import Route
 from hotline.house import House
 from telephony.routes import routes as phone_routes
 from tools.database import DatabaseUnavailable
+from tools.seed import demo_bookings
+from web_demo.server.calls import calls_routes
+from web_demo.server.page import Page
+from web_demo.server.routes import routes as browser_routes
 
 
 def application(house: House) -> Starlette:
@@ -27,7 +31,7 @@ def application(house: House) -> Starlette:
             await house.database.check()
         except DatabaseUnavailable:
             return JSONResponse({"status": "no database"}, status_code=503)
-        return JSONResponse({"status": "ok", "calls": len(house.door.live)})
+        return JSONResponse({"status": "ok", "calls": len(house.door.live) + len(house.browser)})
 
     async def document(request: Request) -> Response:
         """What a link in a text message leads to."""
@@ -38,11 +42,13 @@ def application(house: House) -> Starlette:
         headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
         return Response(found.content, media_type=found.media_type, headers=headers)
 
+    bookings = demo_bookings if house.database.embedded else None
     return Starlette(
         routes=[
             Route("/healthz", alive),
             Route("/readyz", ready),
             Route("/documents/{ticket}/{name}", document),
             *phone_routes(house.door),
+            *browser_routes(house.browser, Page(), calls_routes(house.calls), bookings),
         ]
     )

@@ -259,6 +259,21 @@ def forget(call_id: str) -> None:
     _run(run())
 
 
+@main.command("demo-link")
+@click.argument("name")
+def demo_link(name: str) -> None:
+    """A link that signs NAME in to the browser demo."""
+    import time
+
+    from web_demo.server.sign_in import Gate
+
+    configured = _settings()
+    if not configured.web.link_secret.get_secret_value():
+        raise Stop("WEB_LINK_SECRET is not set: the running hotline could not know the link again.")
+    origin = configured.web.public_url or f"http://127.0.0.1:{configured.server.port}"
+    click.echo(f"{origin}/demo/sign-in?link={Gate(configured.web, time.time).link(name)}")
+
+
 @main.command()
 def settings() -> None:
     """Every setting with its default and meaning, as Markdown."""

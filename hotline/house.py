@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from google import genai
@@ -29,6 +29,7 @@ from hotline.errors import HouseError, database_url_named
 from hotline.logs import on_call, with_trace
 from hotline.observing.observation import Observation
 from hotline.observing.tracing import Tracing
+from hotline.phone_path import open_telephone_path
 from hotline.prompts import read_prompts
 from hotline.recording import DatabaseRecorder, Watcher
 from hotline.retention import Folders, Retention
@@ -49,7 +50,10 @@ from tools.seed import seed
 from tools.settings import ToolSettings
 from tools.shop import TOOLS, open_desk
 from web_demo.server.calls import CallsSeam
+from web_demo.server.door import BrowserDoor
+from web_demo.server.door import Converse as ConverseInBrowser
 from web_demo.server.insight import InsightObserver
+from web_demo.server.sign_in import Gate
 
 log = logging.getLogger(__name__)
 
@@ -76,14 +80,16 @@ class House:
     shelf: Shelf | None
     prompts: Mapping[str, Audio]
     observation: Observation
+    browser: BrowserDoor
     recordings: RecordingFolder | None = None
     model_counters: ModelCounters = field(default_factory=ModelCounters)
     live: dict[str, Conversation] = field(default_factory=dict)
 
-    async def converse(self, line: Line) -> Ending:
-        """A whole conversation on a line that is up; how it let go of it."""
+    async def converse(self, line: Line, watching: Sequence[Observer] = ()) -> Ending:
+        """A whole conversation on a line that is up, with who else is ``watching`` it; how it let
+        go of the line."""
         name = line.info.id
-        observers = self.observation.observers(line.info)
+        observers = [*self.observation.observers(line.info), *watching]
         observers.append(InsightObserver(record=functools.partial(self.recorder.record, name)))
         if self.journals:
             observers.append(self.journals.open(name))
@@ -174,8 +180,8 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         client = open_client(gemini)
         speech = SileroModel()
 
-        async def converse(line: Line) -> Ending:
-            return await house.converse(line)
+        async def converse(line: Line, watching: Sequence[Observer] = ()) -> Ending:
+            return await house.converse(line, watching)
 
         door = open_door(settings.phone, converse, time.monotonic)
         stack.push_async_callback(door.aclose)
@@ -183,6 +189,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         journals = _journals(settings, stack)
         recordings = _recordings(settings, stack)
         prompts = read_prompts(settings.server.prompts_folder)
+        browser = _browser_door(settings, recorder, converse)
         house = House(
             settings,
             database,
@@ -195,6 +202,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
             shelf,
             prompts,
             observation,
+            browser,
             recordings,
         )
         kept = Folders.below(folder)
@@ -202,10 +210,24 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(recorder.run(), name="call records")
             deleting = tasks.create_task(retention.run(), name="retention")
-            yield house
+            async with browser.open():
+                yield house
             await recorder.settle(SETTLE_SECONDS)
             writer.cancel()
             deleting.cancel()
+
+
+def _browser_door(
+    settings: Settings, recorder: DatabaseRecorder, converse: ConverseInBrowser
+) -> BrowserDoor:
+    return BrowserDoor(
+        settings=settings.web,
+        converse=converse,
+        clock=time.monotonic,
+        record=recorder.record,
+        open_phone=open_telephone_path,
+        gate=Gate(settings.web, time.time),
+    )
 
 
 def _observation(

@@ -106,7 +106,7 @@ async def serving_house(house: House) -> AsyncIterator[int]:
         try:
             yield port
         finally:
-            await drain(house.door, house.settings.server.drain_seconds)
+            await drain(house.door, house.settings.server.drain_seconds, house.browser)
 
 
 async def serve_until_stopped(settings: Settings) -> int:

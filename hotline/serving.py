@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from hotline.settings import Settings
 from telephony.door import PhoneDoor
 from telephony.listening import tune
+from web_demo.server.door import BrowserDoor
 
 log = logging.getLogger(__name__)
 
@@ -137,24 +138,29 @@ async def until_signalled() -> None:
             loop.remove_signal_handler(number)
 
 
-async def drain(door: PhoneDoor, seconds: float) -> None:
+async def drain(door: PhoneDoor, seconds: float, browser: BrowserDoor | None = None) -> None:
     """Take no more calls and let the running ones finish, for at most ``seconds``."""
     door.live.stop_accepting()
-    if not _calls(door):
+    if browser:
+        browser.accepting = False
+    if not _calls(door, browser):
         return
-    log.warning("draining", extra={"calls": _calls(door), "seconds": seconds})
+    log.warning("draining", extra={"calls": _calls(door, browser), "seconds": seconds})
     try:
         async with asyncio.timeout(seconds):
             quiet_since = door.clock()
             while door.clock() - quiet_since < AFTERWARDS_SECONDS:
                 await asyncio.sleep(LOOK_SECONDS)
-                if _calls(door):
+                if _calls(door, browser):
                     quiet_since = door.clock()
     except TimeoutError:
-        if _calls(door):
-            log.error("calls cut off by the end of the drain", extra={"calls": _calls(door)})
+        if _calls(door, browser):
+            log.error(
+                "calls cut off by the end of the drain", extra={"calls": _calls(door, browser)}
+            )
 
 
-def _calls(door: PhoneDoor) -> int:
+def _calls(door: PhoneDoor, browser: BrowserDoor | None) -> int:
     """Calls in progress, with those whose webhook was answered and whose stream is to come."""
-    return len(door.live) + door.tokens.waiting(door.clock())
+    waiting = door.tokens.waiting(door.clock())
+    return len(door.live) + waiting + (len(browser) if browser else 0)

@@ -20,6 +20,7 @@ from media.stereo_file import Codec
 from telephony.settings import PhoneSettings
 from tools.messages.settings import MailSettings, MessageSettings, OutboxSettings, SmsSettings
 from tools.settings import ToolSettings
+from web_demo.server.settings import WebSettings
 
 # Prefixes that others use too: only what is nearly one of our names is taken for a slip.
 _SHARED = ("TWILIO_", "DATABASE_")
@@ -110,6 +111,7 @@ class Settings:
     sms: SmsSettings
     outbox: OutboxSettings
     traces: TraceSettings
+    web: WebSettings
 
     @property
     def messages(self) -> MessageSettings:
@@ -126,6 +128,7 @@ ROOMS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("sms", "SMS_", SmsSettings),
     ("outbox", "OUTBOX_", OutboxSettings),
     ("traces", "TRACES_", TraceSettings),
+    ("web", "WEB_", WebSettings),
 )
 
 

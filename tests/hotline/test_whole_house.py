@@ -56,8 +56,9 @@ async def get(port: int, path: str) -> str:
 async def until(port: int, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """What /calls says once that is so."""
     async with asyncio.timeout(10):
-        while not wanted(shown := json.loads(await get(port, "/calls"))):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        shown = json.loads(await get(port, "/calls"))
+        while not wanted(shown):
+            shown = json.loads(await get(port, "/calls"))
     return dict(shown)
 
 

@@ -71,10 +71,27 @@ def qa_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def demo_bookings() -> list[dict[str, str]]:
+    """The demonstration bookings to read aloud from: reference, surname, what, shows."""
+    return [
+        {
+            "reference": plan.reference,
+            "surname": _surnames(plan),
+            "what": _what(plan),
+            "shows": plan.shows,
+        }
+        for plan in PLANS
+    ]
+
+
+def _surnames(plan: Plan) -> str:
+    return " / ".join(sorted({one.split(",")[0].split(" ", 1)[1] for one in plan.people}))
+
+
 def _row(plan: Plan) -> str:
     cells = (
         plan.reference,
-        " / ".join(sorted({one.split(",")[0].split(" ", 1)[1] for one in plan.people})),
+        _surnames(plan),
         _what(plan),
         plan.phone or "none",
         plan.email or "none",
