@@ -31,6 +31,13 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "screenshots",
+          environment: "node",
+          include: ["tests/ui/screenshots/*.shots.ts"],
+        },
+      },
+      {
         optimizeDeps: { include: ["onnxruntime-web/wasm", "partysocket", "cockatiel"] },
         test: {
           name: "browser",

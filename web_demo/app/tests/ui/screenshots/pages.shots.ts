@@ -1,0 +1,63 @@
+// Pictures of the main states, light and dark, wide and narrow, for people to look at:
+// `npm run screenshots` writes them below out/screenshots, or where SCREENSHOTS points.
+
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { chromium, type Browser } from "playwright-core";
+import { createServer, type ViteDevServer } from "vite";
+import { afterAll, beforeAll, test } from "vitest";
+
+const PORT = 5197;
+const INTO = resolve(process.env["SCREENSHOTS"] ?? "out/screenshots");
+const ONLY = process.env["SCENES"]?.split(",");
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 390, height: 844 };
+const SCENES = [
+  "welcome",
+  "sign-in",
+  "speaking",
+  "working",
+  "denied",
+  "blocked",
+  "reconnecting",
+  "busy",
+  "over",
+  "calls",
+  "no-calls",
+  "calls-refused",
+  "call",
+  "call-without-recording",
+  "no-such-call",
+];
+
+let server: ViteDevServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  mkdirSync(INTO, { recursive: true });
+  server = await createServer({ server: { port: PORT, strictPort: true, host: "127.0.0.1" }, logLevel: "error" });
+  await server.listen();
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", chromiumSandbox: false });
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+for (const scene of SCENES.filter((one) => !ONLY || ONLY.includes(one))) {
+  test(scene, { timeout: 120_000 }, async () => {
+    for (const theme of ["light", "dark"]) {
+      for (const [size, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
+        const page = await browser.newPage({ viewport, reducedMotion: "reduce" });
+        await page.goto(`http://127.0.0.1:${PORT}/demo/tests/ui/support/stage.html?scene=${scene}&theme=${theme}`);
+        await page.waitForSelector("main h1, main h2, main .banner");
+        await page.waitForLoadState("networkidle");
+        await page.evaluate(() => document.fonts.ready);
+        await page.screenshot({ path: `${INTO}/${scene}-${theme}-${size}.png` });
+        await page.close();
+      }
+    }
+  });
+}
