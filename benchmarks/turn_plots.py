@@ -105,7 +105,7 @@ def onsets(path: Path, cuts: Sequence[Cut]) -> None:
         for limit, share in ((MEDIAN_MS, 50), (P95_MS, 95)):
             left.plot((limit, limit), (0, share), color=MARK, lw=1, ls="--")
             left.plot((0, limit), (share, share), color=MARK, lw=1, ls="--")
-            left.text(limit + 6, share - 7, f"{share} % within {limit:g} ms", color=MARK)
+            left.text(limit + 6, share - 12, f"{share} % within {limit:g} ms", color=MARK)
         left.set(
             xlim=(0, 620),
             ylim=(0, 101),
@@ -148,7 +148,7 @@ def heard(path: Path, cuts: Sequence[Cut]) -> None:
             ]
             for line in lines
         ]
-        names = [f"{a:g} to {a + b:g} ms" for a, b in lines]
+        names = [f"{a:g} to {a + b:g} ms" if a + b else "none" for a, b in lines]
         colours = ("#12395b", MYRA, "#7fb2d6", "#c9b37a")
         bins = np.arange(-100, 105, 5)
         axes.hist(
@@ -166,7 +166,7 @@ def heard(path: Path, cuts: Sequence[Cut]) -> None:
             xlim=(-100, 100),
         )
         axes.set_title("The heard position at a barge-in, against the telephone's own clock")
-        axes.legend(title="one way of the line", frameon=False)
+        axes.legend(title="delay, one way", frameon=False)
         _save(figure, path)
 
 
