@@ -120,8 +120,13 @@ class _Job:
             return outcome
 
         self._give_up_at = 0.0
+        # A slow database must not make a change that was made look like one that was lost.
+        settings = self._settings
+        cut_off = outcome is CUT_OFF
         try:
-            async with asyncio.timeout(self._settings.finish_seconds):
+            async with asyncio.timeout(
+                settings.finish_seconds if cut_off else settings.write_seconds
+            ):
                 await self._safely(close)
         except TimeoutError:
             log.error("end of a change not written down", extra=self._fields)

@@ -123,6 +123,24 @@ def test_a_slow_change_is_answered_in_time_and_runs_on() -> None:
     run(main())
 
 
+def test_a_change_made_is_not_taken_for_lost_because_the_diary_is_slow() -> None:
+    class SlowDiary(ListedDiary):
+        async def end(self, deed: Deed, status: Status) -> None:
+            await elapse(12)
+            await super().end(deed, status)
+
+    async def main() -> None:
+        diary = SlowDiary()
+        desk = desk_of(writer([], seconds=60), diary=diary)
+        async with running(desk):
+            desk.start(call("a", "change"))
+            (result,) = await take(desk, 1)
+            assert result.status is Status.OK
+        assert diary.entries == [("begin", "a"), ("end ok", "a")]
+
+    run(main())
+
+
 def test_a_change_is_cut_off_at_last_and_written_down() -> None:
     async def main() -> None:
         diary = ListedDiary()
