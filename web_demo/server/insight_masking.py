@@ -19,8 +19,9 @@ _REFERENCE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 # A reference as Myra spells it: three letters and three figures, each by itself.
 _SPELLED = re.compile(r"\b(?:[A-Z][\s,.-]+){3}(?:(?:\d|[a-z]{3,5})[\s,.-]*){3}(?![a-z])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# Six figures and more, also with spaces between: telephone, ticket and document numbers.
-_FIGURES = re.compile(r"(?<![\w.])\+?\d(?:[\s()/-]?\d){5,}(?!\w)")
+# Six figures and more, also with spaces between, and no date: numbers of telephones, tickets and
+# documents.
+_FIGURES = re.compile(r"(?<![\w.-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[\s()/-]?\d){5,}(?!\w)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
