@@ -53,6 +53,7 @@ DISCONNECTED = "disconnected"
 STALLED = "stalled"
 OVERRUN = "overrun"
 LIMIT = "limit"
+BAD_INPUT = "bad_input"
 CANCELLED = "cancelled"
 
 
@@ -164,12 +165,15 @@ class BrowserLine:
         if self._inbox.closed:
             return
         self.reason = reason
-        for take in self._takes.over():
-            self._record(take)
         log.info("browser line closed", extra=self._fields(reason))
         self._put(LineClosed(reason))
         self.closed.set()
         self.news.set()
+
+    def finish(self) -> None:
+        """The page will say nothing more: what it has not told of its takes is not known."""
+        for take in self._takes.over():
+            self._record(take)
 
     def hear(self, one: CallerFrame) -> None:
         """A frame of the caller's sound; one that came before, or too fast, is left out."""

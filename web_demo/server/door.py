@@ -26,6 +26,8 @@ from web_demo.server.sign_in import Gate
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
+# Sessions that are over; a page that missed the end is told so, and does not begin another one.
+REMEMBERED = 1000
 
 Converse = Callable[[BrowserLine, list[Observer]], Awaitable[Ending]]
 
@@ -59,6 +61,7 @@ class BrowserDoor:
     _tasks: asyncio.TaskGroup | None = None
     _sessions: dict[str, Session] = field(default_factory=dict)
     _begun: deque[float] = field(default_factory=deque)
+    _over: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -111,6 +114,10 @@ class BrowserDoor:
         log.info("browser line opened", extra={"call": name, "line": hello.line})
         return session
 
+    def is_over(self, session_id: str) -> bool:
+        """Whether this session came to its end, lately."""
+        return session_id in self._over
+
     def find(self, session_id: str, secret: str) -> Session | None:
         """The session that a page wants to go on with, if it is that page's."""
         session = self._sessions.get(session_id)
@@ -146,9 +153,12 @@ class BrowserDoor:
                 watch = tasks.create_task(session.watch())
                 line.hang_up(await self._converse(line, [observer]))
                 watch.cancel()
+                await session.part()
         finally:
             line.end(CANCELLED)
+            line.finish()
             del self._sessions[session.id]
+            self._over.append(session.id)
 
     async def _converse(self, line: BrowserLine, observers: list[Observer]) -> Ending:
         try:

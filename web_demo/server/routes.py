@@ -17,6 +17,7 @@ from web_demo.server.messages import (
     LIMIT_REACHED,
     NO_SUCH_SESSION,
     NOT_UNDERSTOOD,
+    OVER,
     PROTO,
     RESTART,
     SIGN_IN_FIRST,
@@ -209,7 +210,9 @@ class _Socket:
         if hello.resume:
             session = self._door.find(hello.resume.session, hello.resume.secret)
             if session is None:
-                await close(socket, NO_SUCH_SESSION, "that conversation is over")
+                over = self._door.is_over(hello.resume.session)
+                code = OVER if over else NO_SUCH_SESSION
+                await close(socket, code, "that conversation is over")
                 return
         else:
             try:

@@ -13,7 +13,16 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from web_demo.server.browser_line import DISCONNECTED, LIMIT, BrowserLine
+from web_demo.server.browser_line import (
+    BAD_INPUT,
+    CANCELLED,
+    DISCONNECTED,
+    HUNG_UP,
+    LIMIT,
+    OVERRUN,
+    STALLED,
+    BrowserLine,
+)
 from web_demo.server.messages import (
     IN_RATE,
     LIMIT_REACHED,
@@ -21,6 +30,8 @@ from web_demo.server.messages import (
     OUT_RATE,
     OVER,
     PROTO,
+    RESTART,
+    TOO_SLOW,
     Acknowledged,
     Hello,
     Message,
@@ -35,9 +46,18 @@ from web_demo.server.settings import WebSettings
 log = logging.getLogger(__name__)
 
 ACK_SECONDS = 0.2
+# How long a page may take to close after a goodbye.
+PARTING_SECONDS = 3.0
 CLOSE_SECONDS = 2.0
 MAX_BAD_MESSAGES = 20
 SUPERSEDED = "another page goes on with this conversation"
+_CODES = {
+    LIMIT: LIMIT_REACHED,
+    STALLED: TOO_SLOW,
+    OVERRUN: TOO_SLOW,
+    CANCELLED: RESTART,
+    BAD_INPUT: NOT_UNDERSTOOD,
+}
 # What a send raises once the peer or the server has closed.
 GONE_ERRORS = (OSError, RuntimeError, WebSocketDisconnect)
 
@@ -52,7 +72,10 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     bad: int = 0
+    parting_seconds: float = PARTING_SECONDS
     _socket: WebSocket | None = None
+    _lost: bool = False
+    _parted: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def opens(self, secret: str) -> bool:
@@ -80,43 +103,60 @@ class Session:
 
     async def carry(self, socket: WebSocket, hello: Hello) -> None:
         """Be carried by this socket until it is lost or the line is over; closes it."""
-        older, self._socket = self._socket, socket
-        if older:
-            await close(older, OVER, SUPERSEDED)
+        older, self._socket, self._lost = self._socket, socket, False
         if resume := hello.resume:
             self.line.outgoing.resumed(resume.seq, resume.n)
         self._changed.set()
+        ready = written(self._ready(resumed=resume is not None))
         try:
-            await socket.send_text(written(self._ready(resumed=resume is not None)))
-            await self._exchange(socket)
-        except GONE_ERRORS:
-            log.debug("page's socket was gone", extra={"call": self.line.info.id})
+            await self._exchange(socket, ready, older)
         finally:
             if self._socket is socket:
                 self._socket = None
+                self._parted = self.line.closed.is_set() and not self._lost
                 self._changed.set()
-        over = self.line.closed.is_set()
-        code = LIMIT_REACHED if self.line.reason == LIMIT else OVER
-        if self.bad > MAX_BAD_MESSAGES:
-            code, over = NOT_UNDERSTOOD, True
-        if over:
-            await close(socket, code, self.line.reason)
+        if self.line.closed.is_set():
+            await close(socket, _CODES.get(self.line.reason, OVER), self.line.reason)
 
-    async def _exchange(self, socket: WebSocket) -> None:
-        """Reader, writer and acknowledgements; the first to end ends all."""
+    async def part(self) -> None:
+        """The line is over: wait until the page was told so, unless it is not there."""
+        if self.line.reason in {DISCONNECTED, STALLED, CANCELLED}:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.parting_seconds + CLOSE_SECONDS):
+                while not self._parted:
+                    self._changed.clear()
+                    await self._changed.wait()
+
+    async def _exchange(self, socket: WebSocket, ready: str, older: WebSocket | None) -> None:
+        """Reader, writer and acknowledgements; the first to end ends all. One that does not take
+        what it is sent is not waited for: neither the socket before this one nor this one."""
         async with asyncio.TaskGroup() as tasks:
+            if older:
+                tasks.create_task(close(older, OVER, SUPERSEDED))
             works = [
                 tasks.create_task(_until_gone(work))
-                for work in (self._read(socket), self._write(socket), self._acknowledge(socket))
+                for work in (
+                    self._read(socket),
+                    self._write(socket, ready),
+                    self._acknowledge(socket),
+                    self._over(),
+                )
             ]
             await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
             for work in works:
                 work.cancel()
 
+    async def _over(self) -> None:
+        """The end of patience with a page that has been told that it is over."""
+        await self.line.closed.wait()
+        await asyncio.sleep(self.parting_seconds)
+
     async def _read(self, socket: WebSocket) -> None:
-        while not self.line.closed.is_set():
+        while True:
             received = await socket.receive()
             if received["type"] == "websocket.disconnect":
+                self._lost = received.get("code") != OVER
                 return
             try:
                 await self._received(socket, received.get("text"), received.get("bytes"))
@@ -127,7 +167,7 @@ class Session:
                     extra={"call": self.line.info.id, "why": str(error)},
                 )
                 if self.bad > MAX_BAD_MESSAGES:
-                    self.line.end("bad_input")
+                    self.line.end(BAD_INPUT)
 
     async def _received(self, socket: WebSocket, text: str | None, data: bytes | None) -> None:
         if data is not None:
@@ -144,18 +184,21 @@ class Session:
         else:
             self.line.said(message)
 
-    async def _write(self, socket: WebSocket) -> None:
-        """What the page is to get, in order; at the line's end the rest of it."""
-        while True:
-            self.line.news.clear()
-            while (data := self.line.outgoing.take()) is not None:
+    async def _write(self, socket: WebSocket, ready: str) -> None:
+        """What the page is to get, in order; at the line's end the rest of it. After a goodbye
+        the page closes: her last word may still be in its loudspeaker."""
+        news = self.line.news
+        await socket.send_text(ready)
+        while self._socket is socket:
+            news.clear()
+            while self._socket is socket and (data := self.line.outgoing.take()) is not None:
                 if isinstance(data, str):
                     await socket.send_text(data)
                 else:
                     await socket.send_bytes(data)
-            if self.line.closed.is_set():
+            if self.line.closed.is_set() and self.line.reason != HUNG_UP:
                 return
-            await self.line.news.wait()
+            await news.wait()
 
     async def _acknowledge(self, socket: WebSocket) -> None:
         told = 0

@@ -23,13 +23,15 @@ from web_demo.server.messages import CALLER, HEADER, IN_RATE, LAST, MYRA, OUT_RA
 @dataclass(slots=True)
 class Page:
     """One tab. ``heard`` is what was played on the loop's clock, ``said`` every message,
-    ``frames`` the number and the position of every frame."""
+    ``frames`` number, take and position of every frame. One that is ``polite`` closes when Myra
+    has said goodbye."""
 
     heard: list[Heard] = field(default_factory=list)
     said: list[dict[str, Any]] = field(default_factory=list)
     frames: list[tuple[int, int, int]] = field(default_factory=list)
     seq: int = 0
     n: int = 0
+    polite: bool = True
     key: dict[str, str] = field(default_factory=dict)
     socket: ClientConnection | None = None
     _up: int = 0
@@ -106,6 +108,8 @@ class Page:
                 async with self._news:
                     self._arrived(data)
                     self._news.notify_all()
+                if self.said[-1:] and self.said[-1]["type"] == "bye" and self.polite:
+                    await self.socket.close()
 
     async def reply(self) -> None:
         with contextlib.suppress(ConnectionClosed):

@@ -47,6 +47,7 @@ class Served:
     door: BrowserDoor
     port: int
     facts: list[tuple[str, Fact]] = field(default_factory=list)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 Converse = Callable[[BrowserLine, list[Observer]], Awaitable[Ending]]

@@ -16,14 +16,15 @@ from conversation.records import QualityReported, TakePlayed
 from conversation.runtime import Observer
 from media.levels import rms_db
 from tests.conformance.check_line import Reader, played_ms, tone
-from tests.web_demo.server.page import opened
+from tests.web_demo.server.page import Page, opened
 from tests.web_demo.server.serving import Served, serving
-from web_demo.server.browser_line import BrowserLine
+from web_demo.server.browser_line import CANCELLED, BrowserLine
 from web_demo.server.messages import (
     IN_RATE,
     LIMIT_REACHED,
     NO_SUCH_SESSION,
     NOT_UNDERSTOOD,
+    RESTART,
     SIGN_IN_FIRST,
     WRONG_ORIGIN,
 )
@@ -44,6 +45,7 @@ def run(scene: Scene, **settings: Any) -> None:
             return Ending()
 
         async with serving(converse, Path("nowhere"), **settings) as served:
+            served.over = over
             await scene(served, lines)
             over.set()
 
@@ -164,6 +166,95 @@ def test_goodbye_is_told_before_the_socket_closes() -> None:
             line.hang_up(Ending(reason="done"))
             assert await page.closed() == 1000
             assert (await page.told("bye"))["after_take"] == 1
+
+    run(scene)
+
+
+@pytest.mark.parametrize("polite", [True, False])
+def test_the_page_closes_after_a_goodbye_and_is_not_waited_for_long(polite: bool) -> None:
+    """Its last word may still be in the loudspeaker; what it says of its takes is still heard."""
+
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port, Page(polite=polite)) as page:
+            await page.hello()
+            line = await lines.get()
+            (session,) = served.door.sessions.values()
+            session.parting_seconds = 0.2
+            line.play(tone(40), "r1t1:end", last=True)
+            await Reader(line).mark("r1t1:end")
+            served.over.set()
+            await page.told("bye", after_take=1)
+            counts = {"received": 960, "played": 960, "dropped": 0, "underruns": 0}
+            if not polite:
+                await page.send(type="ended", take=1, at=1.0, **counts)
+            assert await page.closed() == 1000
+        async with asyncio.timeout(5):
+            await session.part()
+            while len(served.door):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        (take,) = [fact for _, fact in served.facts if isinstance(fact, TakePlayed)]
+        assert take.ended is not polite
+
+    run(scene)
+
+
+def test_a_page_that_missed_the_end_is_told_so() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            await page.send(type="bye")
+            await Reader(await lines.get()).closed()
+            served.over.set()
+            assert await page.closed() == 1000
+            async with asyncio.timeout(5):
+                while len(served.door):  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+            async with opened(served.port) as again:
+                resume = {**page.key, "seq": 0, "n": 0}
+                await again.send(type="hello", proto=1, line="web", vad=True, resume=resume)
+                assert await again.closed() == 1000
+
+    run(scene)
+
+
+def test_what_was_said_last_reaches_a_page_that_comes_back_for_it() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            await lines.get()
+            await page.vanish()
+        served.over.set()
+        async with opened(served.port, page):
+            await page.hello()
+            await page.told("bye")
+            assert await page.closed() == 1000
+
+    run(scene, resume_seconds=5)
+
+
+def test_a_page_that_takes_nothing_does_not_hold_up_the_one_that_comes_back() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as frozen:
+            await frozen.hello()
+            line = await lines.get()
+            await frozen.stall()
+            for index in range(100):
+                line.play(tone(400), f"r1t1:{index}")
+            page = Page(key=frozen.key)
+            async with asyncio.timeout(1), opened(served.port, page):
+                assert (await page.hello())["resumed"]
+                await page.told("mark", name="r1t1:99")
+                assert [seq for seq, _, _ in page.frames] == list(range(1, 201))
+
+    run(scene, resume_seconds=5)
+
+
+def test_a_restart_asks_the_page_to_come_back() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            (await lines.get()).end(CANCELLED)
+            assert await page.closed() == RESTART
 
     run(scene)
 
