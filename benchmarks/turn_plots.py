@@ -66,7 +66,7 @@ def false_cut(path: Path, cut: FalseCut) -> None:
         _wave(lower, cut.call, "heard", start, end, cut.stopped, MYRA, "caller hears Myra")
         gap = cut.gap_ms / 1000
         for axes in (upper, lower):
-            axes.axvspan(0, gap, color="#f1e3e6")
+            axes.axvspan(0, gap, color="#f1e3e6", zorder=0)
         _label(upper, cut.onset - cut.stopped, f"“{cut.said.text}”", CALLER)
         _label(lower, 0, "Myra stops", MARK, right=False)
         _label(lower, gap, f"and goes on {cut.gap_ms:.0f} ms later", MARK)

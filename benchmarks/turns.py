@@ -175,9 +175,10 @@ def reply_rows(plan: Plan) -> Iterator[Row]:
 
 
 def noise_rows() -> Iterator[Row]:
-    apart, together = quiet_hour.hour(), quiet_hour.hour(together=True)
+    apart = quiet_hour.hour()
     yield "an hour of noises and echo: replies killed", _killed(apart), "0"
     yield "- suspicions", _suspected(apart), "<= 3"
+    together = quiet_hour.hour(together=True)
     yield "an hour of noises over the echo: replies killed", _killed(together), "for information"
     yield "- suspicions", _suspected(together), "for information"
 
