@@ -28,7 +28,7 @@ const PATHS = {
   down: "M12 5v13M6.5 12.5 12 18l5.5-5.5",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
-  cut: "M5 12h8M16 7l5 10M21 7l-5 10",
+  cut: "M4 12h9M17.5 5.5v13",
   settings: "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
   plane: "M3 13.5 21 5l-5.5 15-3.5-6ZM12 14l4-4",
 } as const;

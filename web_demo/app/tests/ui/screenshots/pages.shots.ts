@@ -31,6 +31,25 @@ const SCENES = [
   "no-such-call",
 ];
 
+/** A call of 52 s in which nothing is to be heard. */
+function silence(): Buffer {
+  const rate = 8000;
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + 52 * rate, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(52 * rate, 40);
+  return Buffer.concat([header, Buffer.alloc(52 * rate, 128)]);
+}
+
 let server: ViteDevServer;
 let browser: Browser;
 
@@ -51,6 +70,7 @@ for (const scene of SCENES.filter((one) => !ONLY || ONLY.includes(one))) {
     for (const theme of ["light", "dark"]) {
       for (const [size, viewport] of [["wide", WIDE], ["narrow", NARROW]] as const) {
         const page = await browser.newPage({ viewport, reducedMotion: "reduce" });
+        await page.route("**/recording.wav", (route) => route.fulfill({ body: silence(), contentType: "audio/wav" }));
         await page.goto(`http://127.0.0.1:${PORT}/demo/tests/ui/support/stage.html?scene=${scene}&theme=${theme}`);
         await page.waitForSelector("main h1, main h2, main .banner");
         await page.waitForLoadState("networkidle");
