@@ -64,7 +64,7 @@ def test_a_call_is_listed_and_recorded(tmp_path: Path) -> None:
     assert listed == [CALL]
     caller, myra = read_wav((tmp_path / "recordings" / f"{CALL}.wav").read_bytes())
     assert caller.rate == 16000
-    assert caller.ms > 50  # sent at once: what is late and no speech is left out
+    assert caller.ms >= 20  # sent at once: what is late and no speech is left out
     assert max(caller.pcm) > 0
     assert not any(myra.pcm)
 
