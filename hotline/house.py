@@ -25,6 +25,7 @@ from conversation.runtime import Conversation, Observer
 from hotline import unfinished
 from hotline.audio_recording import RecordingFolder
 from hotline.emulator import running_emulator
+from hotline.endings import SharedEndings
 from hotline.errors import HouseError, database_url_named
 from hotline.logs import on_call, with_trace
 from hotline.observing.observation import Observation
@@ -183,7 +184,8 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         async def converse(line: Line, watching: Sequence[Observer] = ()) -> Ending:
             return await house.converse(line, watching)
 
-        door = open_door(settings.phone, converse, time.monotonic)
+        shared = SharedEndings(recorder.store)
+        door = open_door(settings.phone, converse, time.monotonic, endings=shared)
         stack.push_async_callback(door.aclose)
         observation = _observation(settings, gemini, door, stack)
         journals = _journals(settings, stack)

@@ -26,6 +26,8 @@ class Count(StrEnum):
     TRANSFERS_FAILED = "transfers_failed"
     STREAM_ERRORS_REPORTED = "stream_errors_reported"
     REST_FAILED = "rest_failed"
+    ENDINGS_RECALLED = "endings_recalled"
+    ENDINGS_NOT_KEPT = "endings_not_kept"
     # The socket's handshake.
     STREAMS_OPENED = "streams_opened"
     STREAM_BAD_SIGNATURE = "stream_bad_signature"

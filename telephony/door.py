@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from conversation.line import Ending, Line
-from telephony.caller import CallerId
 from telephony.calls import CallControl, call_control
-from telephony.counters import Counters
+from telephony.counters import Count, Counters
 from telephony.hours import is_open, parse_hours
 from telephony.registry import LiveCalls
 from telephony.settings import PhoneSettings
 from telephony.signature import SignatureCheck
-from telephony.tokens import StreamTokens
+from telephony.tokens import StreamTokens, keys_from
 
-# Tokens are kept for twice their life, so this many calls may come in within two minutes.
+# This many calls may be about to come at once, whatever the settings say.
 MIN_TOKENS = 4096
 
 Converse = Callable[[Line], Awaitable[Ending]]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What a token lets its stream be: the call as its signed webhook described it.
+class Endings(Protocol):
+    """How conversations let go of their lines, kept where every process of the hotline sees it.
 
-    ``attempt`` counts the call's streams from 1; ``returning`` as in ``LineInfo``.
+    Neither method raises anything of the storage's; what did not work was logged.
     """
 
-    caller: CallerId
-    attested: bool
-    attempt: int = 1
-    returning: str = ""
+    async def keep(self, call_sid: str, attempt: int, ending: Ending) -> bool:
+        """Keep how the call's ``attempt``-th stream was let go; false if that did not work."""
+
+    async def recall(self, call_sid: str, attempt: int | None = None) -> Ending | None:
+        """How that stream (None: the call's latest) was let go; None if nobody knows."""
 
 
 @dataclass(slots=True)
@@ -41,7 +41,8 @@ class PhoneDoor:
     """The door's memory and its way inside.
 
     ``converse`` holds a whole conversation on a line and answers how it let go; ``clock``
-    counts seconds from anywhere; ``today`` is the time of day in UTC, for opening hours.
+    counts seconds from anywhere; ``today`` is the time of day in UTC, for opening hours and for
+    tokens. ``endings`` is what the hotline's processes share; None: there is but this one.
     """
 
     settings: PhoneSettings
@@ -49,11 +50,26 @@ class PhoneDoor:
     clock: Callable[[], float]
     today: Callable[[], datetime]
     counters: Counters
-    tokens: StreamTokens[Grant]
+    tokens: StreamTokens
     live: LiveCalls
     signatures: SignatureCheck | None
     control: CallControl | None
+    endings: Endings | None = None
     pending_sockets: int = 0
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return self.today().timestamp()
+
+    async def ending(self, call_sid: str, attempt: int | None = None) -> Ending | None:
+        """How the call's ``attempt``-th stream (None: its latest) was let go, whichever process
+        had it; None when nobody knows: it was lost."""
+        if here := self.live.ending(call_sid, attempt):
+            return here
+        found = await self.endings.recall(call_sid, attempt) if self.endings else None
+        if found:
+            self.counters.add(Count.ENDINGS_RECALLED)
+        return found
 
     def can_transfer(self) -> bool:
         """Whether somebody is there to take a call now."""
@@ -74,6 +90,7 @@ def open_door(
     converse: Converse,
     clock: Callable[[], float],
     today: Callable[[], datetime] = lambda: datetime.now(UTC),
+    endings: Endings | None = None,
 ) -> PhoneDoor:
     """A door for these settings, with signatures and call control where they allow it."""
     counters = Counters()
@@ -83,10 +100,15 @@ def open_door(
         clock=clock,
         today=today,
         counters=counters,
-        tokens=StreamTokens(settings.token_seconds, max(MIN_TOKENS, 8 * settings.max_calls)),
+        tokens=StreamTokens(
+            settings.token_seconds,
+            max(MIN_TOKENS, 8 * settings.max_calls),
+            keys_from(settings.stream_secrets),
+        ),
         live=LiveCalls(settings.max_calls),
         signatures=_signatures(settings),
         control=call_control(settings, counters),
+        endings=endings,
     )
 
 

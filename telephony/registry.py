@@ -21,7 +21,8 @@ class LiveCalls:
     def __init__(self, most: int) -> None:
         self._most = most
         self._lines: dict[str, PhoneLine] = {}
-        self._endings: OrderedDict[str, Ending] = OrderedDict()
+        self._attempts: dict[str, int] = {}
+        self._endings: OrderedDict[str, tuple[int, Ending]] = OrderedDict()
         self._accepting = True
         self._idle = asyncio.Event()
         self._idle.set()
@@ -42,9 +43,11 @@ class LiveCalls:
         """Whether no further call fits beside those here and those ``waiting`` to come."""
         return len(self._lines) + waiting >= self._most
 
-    def open(self, call_sid: str, line: PhoneLine) -> bool:
-        """Enter a line. A call has one: a newer stream ends the older (False then)."""
+    def open(self, call_sid: str, line: PhoneLine, attempt: int = 1) -> bool:
+        """Enter a line, the call's ``attempt``-th. A call has one: a newer stream ends the older
+        (False then)."""
         older = self._lines.get(call_sid)
+        self._attempts[call_sid] = attempt
         self._endings.pop(call_sid, None)
         self._lines[call_sid] = line
         self._idle.clear()
@@ -57,17 +60,23 @@ class LiveCalls:
         if self._lines.get(call_sid) is not line:
             return
         del self._lines[call_sid]
+        attempt = self._attempts.pop(call_sid, 1)
         if line.ending:
-            self._endings[call_sid] = line.ending
+            self._endings[call_sid] = (attempt, line.ending)
             if len(self._endings) > MAX_REMEMBERED:
                 self._endings.popitem(last=False)
         if not self._lines:
             self._idle.set()
 
-    def ending(self, call_sid: str) -> Ending | None:
-        """How the call's line was let go, from the moment it was; None if it was lost."""
+    def ending(self, call_sid: str, attempt: int | None = None) -> Ending | None:
+        """How the call's ``attempt``-th line (None: its latest here) was let go, from the moment
+        it was; None if it was lost, or was not here."""
         line = self._lines.get(call_sid)
-        return line.ending if line else self._endings.get(call_sid)
+        if line:
+            which, ending = self._attempts[call_sid], line.ending
+        else:
+            which, ending = self._endings.get(call_sid, (0, None))
+        return ending if attempt in (None, which) else None
 
     def end(self, call_sid: str, reason: str, stream_sid: str = "") -> None:
         """Twilio says that the line (or only this stream of it) is gone."""

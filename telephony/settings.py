@@ -21,6 +21,7 @@ from telephony.hours import parse_hours
 from telephony.messages import is_sid
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_SHORTEST_SECRET = 32
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -95,6 +96,15 @@ class PhoneSettings(BaseModel):
     transfer_seconds: int = Field(
         default=25, ge=5, le=600, description="how long a transferred call rings"
     )
+    stream_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="seals the tokens by which a stream proves its call to every process; 32 "
+        "characters or more. Empty: made from TWILIO_AUTH_TOKEN, or random where that is empty too",
+    )
+    previous_stream_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="another such secret that is accepted as well, while it is rotated",
+    )
     language: str = Field(default="en-US", description="language of the spoken apologies")
     token_seconds: float = Field(
         default=60, gt=0, le=600, description="how long a stream may take to come after its webhook"
@@ -133,6 +143,21 @@ class PhoneSettings(BaseModel):
     @property
     def checks_signatures(self) -> bool:
         return bool(self.auth_token.get_secret_value() or self.shared_keys)
+
+    @property
+    def stream_secrets(self) -> list[str]:
+        """What stream tokens may be sealed by; the first seals ours."""
+        keys = [self.shared_keys[key] for key in sorted(self.shared_keys)]
+        twilios = (self.auth_token, self.previous_auth_token, *keys)
+        every = (self.stream_secret, *twilios, self.previous_stream_secret)
+        return [one.get_secret_value() for one in every if one.get_secret_value()]
+
+    @field_validator("stream_secret", "previous_stream_secret")
+    @classmethod
+    def _long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"has {_SHORTEST_SECRET} characters or more: openssl rand -hex 32")
+        return value
 
     @field_validator("input_rate", mode="before")
     @classmethod

@@ -11,13 +11,17 @@ from starlette.websockets import WebSocket
 from conversation.line import After, Ending, LineInfo
 from telephony.caller import mask
 from telephony.counters import Count
-from telephony.door import Grant, PhoneDoor
+from telephony.door import PhoneDoor
+from telephony.grant import Grant
 from telephony.messages import Connected, MediaFormat, Rejected, Start
 from telephony.phone_line import STALLED, PhoneLine
 from telephony.refusals import Refusals
 from telephony.wire import NORMAL, POLICY, TOO_BIG, UNSUPPORTED, Gone, close, next_message
 
 log = logging.getLogger(__name__)
+
+# Longer than this nobody waits for the storage that the processes share; the caller does.
+KEEP_SECONDS = 1.5
 
 _FORMAT = MediaFormat("audio/x-mulaw", 8000, 1)
 
@@ -54,7 +58,7 @@ class MediaStream:
                 await close(socket, opened.code, opened.why)
             return
         start, grant = opened
-        await self._hold(socket, self._line(socket, start, grant))
+        await self._hold(socket, self._line(socket, start, grant), grant.attempt)
 
     async def _admit(self, socket: WebSocket) -> bool:
         """Before the upgrade: is it signed by Twilio, and have we room to hear it out?
@@ -114,7 +118,7 @@ class MediaStream:
         if settings.account_sid and start.account_sid != settings.account_sid:
             return _Refused(Count.STREAM_WRONG_ACCOUNT, "another account's call")
         token = start.parameters.get("token", "")
-        grant = door.tokens.redeem(start.call_sid, start.account_sid, token, door.clock())
+        grant = door.tokens.redeem(start.call_sid, start.account_sid, token, door.wall())
         if isinstance(grant, Count):
             return _Refused(grant, f"the token is {grant.value.removeprefix('token_')}")
         if start.media_format != _FORMAT:
@@ -145,28 +149,43 @@ class MediaStream:
         )
         return PhoneLine(socket, start.stream_sid, info, door.settings, door.counters, door.clock)
 
-    async def _hold(self, socket: WebSocket, line: PhoneLine) -> None:
+    async def _hold(self, socket: WebSocket, line: PhoneLine, attempt: int) -> None:
         """One conversation, from here until the caller and we have let go of each other."""
         door, call = self._door, line.info.id
         door.counters.add(Count.STREAMS_OPENED)
-        if not door.live.open(call, line):
+        if not door.live.open(call, line, attempt):
             door.counters.add(Count.STREAM_SUPERSEDED)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._carry(socket, line))
+                tasks.create_task(self._carry(socket, line, attempt))
                 line.hang_up(await self._converse(line))
         finally:
             door.live.close(call, line)
 
-    async def _carry(self, socket: WebSocket, line: PhoneLine) -> None:
+    async def _carry(self, socket: WebSocket, line: PhoneLine, attempt: int) -> None:
         await line.run()
-        ending = line.ending
-        if ending and ending.after is After.GOODBYE and self._door.control:
-            # Ends the call for good, whichever process the next webhook would reach.
-            await self._door.control.hang_up(line.info.id)
+        await self._let_go(line, attempt)
         # Nothing can be said to a peer that takes nothing.
         if line.reason != STALLED:
             await close(socket, NORMAL, "", line.info.id)
+
+    async def _let_go(self, line: PhoneLine, attempt: int) -> None:
+        """See to it that the caller is led on rightly, whichever process is asked: before the
+        socket closes, because that is when Twilio asks."""
+        door, ending, call = self._door, line.ending, line.info.id
+        if ending is None:
+            return
+        if ending.after is After.GOODBYE and door.control and await door.control.hang_up(call):
+            return
+        if door.endings:
+            try:
+                async with asyncio.timeout(KEEP_SECONDS):
+                    kept = await door.endings.keep(call, attempt, ending)
+            except TimeoutError:
+                kept = False
+            if not kept:
+                door.counters.add(Count.ENDINGS_NOT_KEPT)
+                log.error("the line's ending is known here only", extra={"call": call})
 
     async def _converse(self, line: PhoneLine) -> Ending:
         """Whatever goes wrong in a conversation, the caller is led on and not cut off."""

@@ -13,8 +13,9 @@ from telephony import twiml
 from telephony.after import OVER, Next, after_stream, after_transfer
 from telephony.caller import e164, is_attested, mask, parse_caller
 from telephony.counters import Count
-from telephony.door import Grant, PhoneDoor
+from telephony.door import PhoneDoor
 from telephony.forms import Form, receive, refuse
+from telephony.grant import Grant
 from telephony.messages import is_sid
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _ATTEMPT = re.compile(r"[0-9]{1,3}")
 
 
 class Webhooks:
-    """One method for each URL; each answers quickly and from memory."""
+    """One method for each URL; each answers quickly, whichever process had the call's stream."""
 
     def __init__(self, door: PhoneDoor) -> None:
         self._door = door
@@ -56,7 +57,7 @@ class Webhooks:
         door, attempt = self._door, _attempt(request)
         # The stream is over, also where its socket has not noticed yet.
         door.live.end(form.call, "over")
-        ending = door.live.ending(form.call)
+        ending = await door.ending(form.call, attempt)
         what = after_stream(
             ending,
             form["CallStatus"],
@@ -89,7 +90,7 @@ class Webhooks:
         form = await receive(self._door, request)
         if isinstance(form, Response):
             return form
-        ending = self._door.live.ending(form["ParentCallSid"])
+        ending = await self._door.ending(form["ParentCallSid"])
         summary = ending.detail.get("summary", "") if ending else ""
         return _xml(twiml.briefing(summary, language=self._door.settings.language))
 
@@ -148,7 +149,7 @@ class Webhooks:
     def _connect(self, form: Form, grant: Grant, say: str = "") -> Response | None:
         """Lead the call into a stream with a token for it; None when too many are out."""
         door = self._door
-        token = door.tokens.issue(form.call, form["AccountSid"], grant, door.clock())
+        token = door.tokens.issue(form.call, form["AccountSid"], grant, door.clock(), door.wall())
         if token is None:
             return None
         parameters = {"token": token, "call": form.call, "caller": grant.caller.name}

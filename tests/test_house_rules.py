@@ -33,6 +33,7 @@ PURE = (
     "telephony/twiml.py",
     "telephony/signature.py",
     "telephony/tokens.py",
+    "telephony/grant.py",
     "telephony/gaps.py",
     "telephony/caller.py",
     "telephony/counters.py",

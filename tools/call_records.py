@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 
 from tools.database import Database, insert_once
 from tools.models import (
@@ -174,6 +174,17 @@ class CallStore:
                     response_tokens=response_tokens,
                 )
             )
+
+    async def let_go(self, conversation: str, ending: Mapping[str, Any]) -> bool:
+        """How the call's line was let go; in the place of what was known of an earlier line of
+        the same call. False if nobody knows the call."""
+        async with self._database.writing() as session:
+            done = await session.execute(
+                update(CallRecord)
+                .where(CallRecord.conversation == conversation)
+                .values(ending=dict(ending))
+            )
+            return bool(cast("CursorResult[Any]", done).rowcount)
 
     async def transcript(self, conversation: str) -> list[SaidLine]:
         """Who said what, in order."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools.database import Database
@@ -71,5 +71,5 @@ async def _forget(session: AsyncSession, conversations: Sequence[str], now: date
     await session.execute(
         update(CallRecord)
         .where(CallRecord.conversation.in_(of))
-        .values(caller="", forgotten_at=now)
+        .values(caller="", ending=null(), forgotten_at=now)
     )

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -257,8 +258,8 @@ async def _used(up: Hotline, call: str) -> dict[str, str]:
 
 async def _expired(up: Hotline, call: str) -> dict[str, str]:
     permitted = await permit(up, call)
-    now = up.door.clock
-    up.door.clock = lambda: now() + 61
+    now = up.door.today
+    up.door.today = lambda: now() + timedelta(seconds=61)
     return permitted
 
 

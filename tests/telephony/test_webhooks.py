@@ -91,7 +91,7 @@ def test_a_caller_is_attested_only_where_the_network_and_twilio_vouch(
                 headers = signed("/twilio/voice", form)
             answer = await up.post("/twilio/voice", form, headers)
             token = parameters_of(answer.body)["token"]
-            grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.clock())
+            grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.wall())
             assert getattr(grant, "attested", None) is attested
             assert up.count("signed_without_late_fields") == late
 
@@ -104,7 +104,7 @@ def test_nobody_is_attested_where_nothing_is_signed() -> None:
             call = new_call()
             fields = {"From": "+14155550100", "StirVerstat": "TN-Validation-Passed-A"}
             token = parameters_of((await up.webhook("/twilio/voice", call, **fields)).body)["token"]
-            grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.clock())
+            grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.wall())
             assert getattr(grant, "attested", None) is False
 
     asyncio.run(main())
@@ -196,7 +196,7 @@ def test_a_lost_caller_gets_myra_again_and_then_an_apology() -> None:
             assert tags(first) == ["Say", "Connect"]
             assert verbs(first)[1].attrib["action"] == "/twilio/after?attempt=2"
             token = parameters_of(first.body)["token"]
-            grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.clock())
+            grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.wall())
             assert getattr(grant, "returning", None) == "failed"
             assert getattr(grant, "attempt", None) == 2
             assert tags(await up.webhook("/twilio/after?attempt=2", call, **LIVE)) == [
@@ -256,7 +256,7 @@ def test_a_transfer_nobody_takes_brings_the_caller_back(dial: str, expected: lis
             assert tags(answer) == expected
             if expected != ["Hangup"]:
                 token = parameters_of(answer.body)["token"]
-                grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.clock())
+                grant = up.door.tokens.redeem(call, ACCOUNT, token, up.door.wall())
                 assert getattr(grant, "returning", None) == "transfer_failed"
                 last = await up.webhook("/twilio/transferred?attempt=3", call, **fields)
                 assert tags(last) == ["Say", "Hangup"]

@@ -16,7 +16,8 @@ from tools.models.base import Base
 
 
 class CallRecord(Base):
-    """``forgotten_at``: since then nothing personal of the call is left."""
+    """``forgotten_at``: since then nothing personal of the call is left. ``ending``: how its latest
+    line was let go, for the process that is asked what comes next."""
 
     __tablename__ = "calls"
     __table_args__ = (Index("ix_calls_door_opened_at", "door", "opened_at"),)
@@ -32,6 +33,7 @@ class CallRecord(Base):
     prompt_tokens: Mapped[int] = mapped_column(default=0)
     response_tokens: Mapped[int] = mapped_column(default=0)
     forgotten_at: Mapped[datetime | None]
+    ending: Mapped[dict[str, Any] | None]
 
 
 class TurnRecord(Base):
