@@ -1,5 +1,5 @@
 # The verbs of this house. Each does its own set-up.
-.PHONY: help run test check bench call format lock docs test-voice
+.PHONY: page help run test check bench call format lock docs test-voice
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -9,6 +9,9 @@ run: ## start the hotline with embedded defaults, place one demonstration call, 
 
 test: ## format, lint, types, contracts, and every test
 	@scripts/test
+
+page: ## build the browser demo, which the hotline serves at /demo/
+	@scripts/page
 
 check: ## verify the configuration without a call
 	@scripts/hotline check

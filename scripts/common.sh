@@ -95,3 +95,33 @@ entry.write_text(f"#!{root}/{folder}/bin/python\nfrom hotline.cli import main\n\
 entry.chmod(0o755)
 PY
 }
+
+# node_works: Node.js 20 or newer with npm
+node_works() {
+    command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null
+}
+
+# page_modules: the npm packages of the page, when its lock has changed
+page_modules() {
+    local wanted
+    wanted=$(sha256sum <web_demo/app/package-lock.json)
+    if [ "$(cat web_demo/app/node_modules/.stamp 2>/dev/null)" != "$wanted" ]; then
+        say "Installing the npm packages of the browser demo ..."
+        (cd web_demo/app && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --ignore-scripts)
+        printf '%s' "$wanted" >web_demo/app/node_modules/.stamp
+    fi
+}
+
+# page: build the browser demo's page where its sources have changed
+page() {
+    local wanted
+    wanted=$(find web_demo/app -type f \( -path '*/src/*' -o -path '*/public/*' -o -path '*/build/*' \
+        -o -name 'index.html' -o -name 'package-lock.json' -o -name 'vite.config.ts' \) \
+        -not -path '*/node_modules/*' -not -path '*/dist/*' -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    if [ "$(cat web_demo/app/dist/.stamp 2>/dev/null)" != "$wanted" ]; then
+        page_modules
+        say "Building the browser demo ..."
+        (cd web_demo/app && npm run --silent build >&2)
+        printf '%s' "$wanted" >web_demo/app/dist/.stamp
+    fi
+}
