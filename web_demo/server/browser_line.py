@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from conversation.events import (
@@ -29,10 +30,12 @@ from web_demo.server.messages import (
     BargedIn,
     Bye,
     CallerFrame,
+    Ducked,
     FromPage,
     LineChosen,
     MarkPassed,
     Message,
+    Muted,
     Pressed,
     Quality,
     TakeEnded,
@@ -41,7 +44,7 @@ from web_demo.server.messages import (
 from web_demo.server.outgoing import Outgoing
 from web_demo.server.paths import Caller, OpenPhonePath, PhonePath, Reply
 from web_demo.server.settings import WebSettings
-from web_demo.server.takes import TakeNumbers
+from web_demo.server.takes import MarksOut, TakeNumbers
 from web_demo.server.uplink import Uplink
 
 log = logging.getLogger(__name__)
@@ -57,6 +60,8 @@ BAD_INPUT = "bad_input"
 CANCELLED = "cancelled"
 
 
+# Typed words that may come once more after a lost socket.
+TYPED_KEPT = 50
 # A frame of Myra's holds 200 ms at most: what a clear or a pong waits behind.
 MAX_FRAME = 2 * OUT_RATE // 5
 
@@ -96,7 +101,9 @@ class BrowserLine:
         self._takes = Takes(OUT_RATE)
         self._caller = Caller()
         self._reply = Reply()
-        self._pending: set[str] = set()
+        self._marks = MarksOut()
+        self._typed: deque[str] = deque(maxlen=TYPED_KEPT)
+        self._counts: dict[str, float | str] = {}
 
     @property
     def info(self) -> LineInfo:
@@ -124,7 +131,7 @@ class BrowserLine:
         if audio.pcm or last:
             self._sound(audio, mark, last=last, fade_in_ms=fade_in_ms)
         now = self._numbers.now
-        self._pending.add(mark)
+        self._marks.given(mark, now.number, now.position)
         self.tell({"type": "mark", "name": mark, "take": now.number, "position": now.position})
         if self.outgoing.full:
             self.end(STALLED)
@@ -190,32 +197,38 @@ class BrowserLine:
         """A message of the page's that concerns the conversation."""
         match message:
             case MarkPassed():
-                self._pending.discard(message.name)
+                self._marks.returned(message.name)
                 self._put(PlaybackMark(message.name))
             case BargedIn():
-                self._put(CallerStopped(message.reason))
+                place = self._marks.nearest(message.take, message.played)
+                self._put(CallerStopped(message.reason, *place))
                 if message.onset_ms is not None:
                     self._quality({"barge_in_onset_ms": message.onset_ms})
             case Typed():
-                if words := message.text.strip():
+                words = message.text.strip()
+                if words and message.id not in self._typed:
+                    self._typed.append(message.id)
                     self._put(CallerTyped(words))
             case Pressed():
                 self._put(Keypress(message.digit))
             case TakeEnded():
                 self._ended(message)
             case Quality():
-                self._quality(message.figures)
+                self._quality({**message.figures, **self._counts})
             case LineChosen():
                 on_phone = message.mode == "pstn"
                 path = self._open_phone(message.loss, message.jitter_ms) if on_phone else None
                 self._phone = path
+            case Ducked() | Muted():
+                name = f"{message.type}_count"
+                self._counts[name] = int(self._counts.get(name, 0)) + 1
             case Bye():
                 self.end(LEFT)
             case _:
                 pass
 
     def _sound(self, audio: Audio, mark: str, *, last: bool, fade_in_ms: float) -> None:
-        news = self._numbers.of(mark, behind=bool(self._pending))
+        news = self._numbers.of(mark, behind=bool(self._marks))
         if news:
             self._takes.announced(news["take"], news["response"], news["kind"])
             self.tell(news)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from conversation.line import After, Ending, LineInfo
 from conversation.records import Fact
 from conversation.runtime import Observer
-from web_demo.server.browser_line import CANCELLED, BrowserLine
+from web_demo.server.browser_line import CANCELLED, DISCONNECTED, BrowserLine
 from web_demo.server.insight import InsightObserver
 from web_demo.server.messages import IN_RATE, Hello, LineChosen
 from web_demo.server.paths import OpenPhonePath
@@ -158,7 +158,8 @@ class BrowserDoor:
             line.end(CANCELLED)
             line.finish()
             del self._sessions[session.id]
-            self._over.append(session.id)
+            if line.reason not in {DISCONNECTED, CANCELLED}:
+                self._over.append(session.id)
 
     async def _converse(self, line: BrowserLine, observers: list[Observer]) -> Ending:
         try:

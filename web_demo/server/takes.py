@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from web_demo.server.insight_messages import reply_of
-from web_demo.server.messages import Message
+from web_demo.server.messages import OUT_RATE, Message
+
+# Marks that a page owes; one that returns none is owed no more of them.
+_MARKS_KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,31 @@ class TakeNumbers:
     def cleared(self) -> None:
         """What comes next is another take, whatever its mark says."""
         self._stretch = ""
+
+
+class MarksOut:
+    """The marks a page has been given and has not returned, and where each lies."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+    def given(self, mark: str, take: int, position: int) -> None:
+        self._places[mark] = (take, position)
+        if len(self._places) > _MARKS_KEPT:
+            del self._places[next(iter(self._places))]
+
+    def returned(self, mark: str) -> None:
+        self._places.pop(mark, None)
+
+    def nearest(self, take: int, played: int) -> tuple[str, float]:
+        """What the page has played of a take, as a mark that is out and the ms behind it; the
+        next mark, so before it as a rule. Without one: no mark."""
+        mine = [(place[1], mark) for mark, place in self._places.items() if place[0] == take]
+        ahead = [one for one in mine if one[0] >= played] or mine[-1:]
+        if not ahead:
+            return "", 0.0
+        position, mark = ahead[0]
+        return mark, round(1000 * (played - position) / OUT_RATE, 1)

@@ -138,21 +138,25 @@ def test_what_the_page_says_reaches_the_conversation() -> None:
             line.play(tone(2000), "r1t1:2000")
             await page.told("take", take=1, response=1, kind="reply")
             await page.send(type="barge_in", take=1, played=9000, reason="voice", onset_ms=180)
-            await page.send(type="text", id="1", text=" Where is my bag? ")
+            for _ in range(2):
+                await page.send(type="text", id="1", text=" Where is my bag? ")
+            await page.send(type="duck", take=1)
             counts = {"received": 48000, "played": 9000, "dropped": 39000, "underruns": 0}
             await page.send(type="ended", take=1, at=1.0, **counts)
             await page.send(type="quality", rtt_ms=12.5, layer="worker", nonsense=[1])
+            await page.send(type="text", id="2", text="Thanks.")
             await page.send(type="ping", id=7)
             await page.told("pong", id=7)
             reader = Reader(line)
             await reader.until(lambda event: event == CallerTyped("Where is my bag?"))
-            assert CallerStopped("voice") in reader.events
+            assert CallerStopped("voice", "r1t1:2000", 9000 / 24 - 2000) in reader.events
             line.clear()
             await reader.mark("r1t1:2000")
+            assert reader.names().count("CallerTyped") == 2
         facts = [fact for _, fact in served.facts]
         assert any(isinstance(fact, TakePlayed) and fact.played == 9000 for fact in facts)
         figures = [fact.figures for fact in facts if isinstance(fact, QualityReported)]
-        assert {"rtt_ms": 12.5, "layer": "worker"} in figures
+        assert {"rtt_ms": 12.5, "layer": "worker", "duck_count": 1} in figures
 
     run(scene)
 
