@@ -1,5 +1,5 @@
 // Writes .br and .gz beside every compressible file of a build, so that the server only picks one.
-// ONNX Runtime's wasm alone takes brotli 11 half a minute: from 4 MB on a lower quality is used.
+// ONNX Runtime's wasm alone takes brotli 11 half a minute: from 1 MB on a lower quality is used.
 
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import type { Plugin } from "vite";
 
 const COMPRESSIBLE = /\.(?:js|mjs|css|html|svg|json|wasm|onnx|txt|map|webmanifest)$/;
 const SMALLEST = 600;
-const LARGE = 4_000_000;
+const LARGE = 1_000_000;
 
 const br = promisify(brotliCompress);
 const gz = promisify(gzip);
@@ -18,7 +18,7 @@ async function compressFile(path: string): Promise<void> {
   const { size } = await stat(path);
   if (size < SMALLEST) return;
   const content = await readFile(path);
-  const quality = size > LARGE ? 6 : 11;
+  const quality = size > LARGE ? 5 : 11;
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: size };
   const [small, wide] = await Promise.all([br(content, { params }), gz(content, { level: size > LARGE ? 6 : 9 })]);
   if (small.length < size) await writeFile(`${path}.br`, small);
@@ -34,11 +34,15 @@ export function precompress(): Plugin {
     configResolved(config) {
       out = resolve(config.root, config.build.outDir);
     },
-    async writeBundle() {
-      const names = await readdir(out, { recursive: true });
-      for (const name of names) {
-        if (COMPRESSIBLE.test(name)) await compressFile(join(out, name));
-      }
+    writeBundle: {
+      order: "post",
+      sequential: true,
+      async handler() {
+        const names = await readdir(out, { recursive: true });
+        for (const name of names) {
+          if (COMPRESSIBLE.test(name)) await compressFile(join(out, name));
+        }
+      },
     },
   };
 }

@@ -1,8 +1,8 @@
 // What the player worklet does, without the worklet: takes in order, sample-exact joins, a jitter
 // buffer, marks by position, ducking, and stops that fade in 5 ms. Times are frames of the output.
 
-import { SampleRing } from "../utils/audioBufferManager";
 import { JITTER, JitterTarget, type JitterSettings } from "./jitterBuffer";
+import { countOf, newTake, type Take, type TakeCount } from "./take";
 
 /** Every stop, underrun and restart is faded over this: it removes the step heard as a click. */
 export const FADE_MS = 5;
@@ -10,19 +10,6 @@ export const FADE_MS = 5;
 export const DUCK_GAIN = 10 ** (-18 / 20);
 /** A take that starves so long while a later one waits has lost its end. */
 const ABANDON_MS = 3000;
-/** Ten minutes of one take; a reply is seconds. */
-const MOST_SECONDS = 600;
-
-export type TakeCount = {
-  take: number;
-  received: number;
-  played: number;
-  dropped: number;
-  underruns: number;
-  /** Samples that never came: a hole between two frames, played as silence. */
-  missing: number;
-};
-
 export type PlayoutEvent =
   | { type: "started"; take: number; frame: number }
   | { type: "ended"; frame: number; count: TakeCount; complete: boolean }
@@ -30,21 +17,6 @@ export type PlayoutEvent =
   | { type: "underrun"; take: number; targetMs: number; frame: number }
   | { type: "late"; take: number; samples: number }
   | { type: "stopped"; id: number; frame: number; running: TakeCount | null; counts: TakeCount[]; marks: string[] };
-
-type Mark = { name: string; position: number };
-
-type Take = {
-  id: number;
-  ring: SampleRing;
-  arrived: number;
-  played: number;
-  refused: number;
-  missing: number;
-  underruns: number;
-  last: boolean;
-  started: boolean;
-  marks: Mark[];
-};
 
 type State = "idle" | "filling" | "playing" | "stopping";
 
@@ -275,19 +247,7 @@ export class Playout {
   private takeOf(id: number): Take {
     const known = this.takes.find((take) => take.id === id);
     if (known) return known;
-    const ring = new SampleRing(this.rate, this.rate * MOST_SECONDS);
-    const take: Take = {
-      id,
-      ring,
-      arrived: 0,
-      played: 0,
-      refused: 0,
-      missing: 0,
-      underruns: 0,
-      last: false,
-      started: false,
-      marks: [],
-    };
+    const take = newTake(id, this.rate);
     const before = this.takes.findIndex((other) => other.id > id && !other.started);
     this.takes.splice(before < 0 ? this.takes.length : before, 0, take);
     return take;
@@ -306,16 +266,4 @@ export class Playout {
   private depth(): number {
     return this.takes.reduce((sum, take) => sum + take.ring.length, 0);
   }
-}
-
-function countOf(take: Take): TakeCount {
-  const received = take.arrived - take.missing;
-  return {
-    take: take.id,
-    received,
-    played: take.played,
-    dropped: take.ring.length + take.refused,
-    underruns: take.underruns,
-    missing: take.missing,
-  };
 }

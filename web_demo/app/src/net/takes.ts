@@ -3,7 +3,7 @@
 
 import type { FromPage, TakeBegins } from "./protocol";
 import type { MyraFrame } from "./wire";
-import type { TakeCount } from "../audio/playout";
+import type { TakeCount } from "../audio/take";
 import type { ToPlayer } from "../audio/worklets/ports";
 
 export type TakeRecord = {

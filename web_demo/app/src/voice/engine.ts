@@ -10,21 +10,15 @@ import { guaranteedAudioTransmission, type AudioTransmission } from "../utils/we
 import type { VoiceSettings } from "./contract";
 import { Diary } from "./diary";
 import { measure, noFigures, qualityOf, ReplyClock } from "./figures";
+import { Farewell } from "./farewell";
 import { Listening } from "./listening";
 import type { ExportKind, FromVoicePath, Opening, ToVoicePath } from "./messages";
+import { PhoneLine } from "./phoneLine";
 import { Playback } from "./playback";
 import { postFrames, Uplink } from "./uplink";
 
 const TICK_MS = 100;
 const QUALITY_MS = 5000;
-/** After the server's `bye` Myra's last sentence is waited for, but not for ever. */
-const DRAIN_MS = 30_000;
-
-/** What an output device may hold back. */
-const OUTPUT_MS = 200;
-
-type Bye = { reason: string; deadline: number; drainedAt: number | null };
-
 export class VoicePath {
   private readonly diary: Diary;
   private readonly link: Link;
@@ -33,6 +27,8 @@ export class VoicePath {
   private readonly playback: Playback;
   private readonly listening: Listening;
   private readonly replies = new ReplyClock();
+  private readonly farewell = new Farewell();
+  private readonly phoneLine: PhoneLine;
   private readonly figures = noFigures();
   private settings: VoiceSettings;
   private outRate = 24_000;
@@ -40,8 +36,6 @@ export class VoicePath {
   private session = "";
   private conversationKnown = false;
   private vadAllowed = false;
-  private bye: Bye | null = null;
-  private phoneBand = false;
   private qualityAt = 0;
   private over = false;
   private textId = 0;
@@ -56,6 +50,11 @@ export class VoicePath {
     const now = () => performance.now();
     this.listening = this.makeListening();
     this.playback = this.makePlayback();
+    this.phoneLine = new PhoneLine(
+      opening.settings,
+      (message) => this.link.send(message),
+      (on) => post({ type: "phone-band", on }),
+    );
     this.transmission = guaranteedAudioTransmission(
       {
         ready: () => this.link.ready,
@@ -118,7 +117,7 @@ export class VoicePath {
           this.diary.log("link", { state, attempt, reason, code });
           this.diary.emit({ type: "link", state, attempt, reason, code });
           // After a `bye` the server closes at once; her last sentence is still to be heard.
-          if (state === "closed" && !this.bye) this.end(reason);
+          if (state === "closed" && !this.farewell.isSaid) this.end(reason);
         },
         ready: (ready, isNew) => this.begun(ready, isNew),
         message: (message) => this.received(message),
@@ -218,7 +217,7 @@ export class VoicePath {
     if (ready.out_rate !== this.outRate) {
       this.diary.notice("error", `The server plays at ${ready.out_rate} Hz, this page at ${this.outRate} Hz.`);
     }
-    if (this.settings.lossPercent > 0 || this.settings.jitterMs > 0) this.tellLine();
+    this.phoneLine.begun();
   }
 
   private received(message: FromServer): void {
@@ -240,7 +239,7 @@ export class VoicePath {
         break;
       }
       case "bye":
-        this.bye = { reason: message.reason, deadline: wall + DRAIN_MS, drainedAt: null };
+        this.farewell.say(message.reason, wall);
         break;
       case "error":
         this.diary.notice("error", message.text);
@@ -267,7 +266,7 @@ export class VoicePath {
   }
 
   private started(response: number, wall: number): void {
-    if (this.phoneBand) this.setPhoneBand(false);
+    this.phoneLine.takeStarted();
     const ms = this.replies.sounded(response, wall + (this.figures.outputLatencyMs ?? 0));
     if (ms !== null) this.diary.log("reply-at-the-ear", { response, ms });
   }
@@ -280,20 +279,8 @@ export class VoicePath {
   private configure(settings: VoiceSettings): void {
     const before = this.settings;
     this.settings = settings;
-    const { line, lossPercent, jitterMs } = settings;
-    if (line !== before.line || lossPercent !== before.lossPercent || jitterMs !== before.jitterMs) this.tellLine();
-    if (line !== before.line) this.setPhoneBand(line === "pstn" && this.playback.pending);
+    this.phoneLine.choose(settings, this.playback.pending);
     if (settings.vad !== before.vad) this.listening.detect(this.settings.vad && this.vadAllowed);
-  }
-
-  private tellLine(): void {
-    const { line, lossPercent, jitterMs } = this.settings;
-    this.link.send({ type: "line", mode: line, loss: lossPercent, jitter_ms: jitterMs });
-  }
-
-  private setPhoneBand(on: boolean): void {
-    this.phoneBand = on;
-    this.post({ type: "phone-band", on });
   }
 
   private tick(): void {
@@ -305,14 +292,8 @@ export class VoicePath {
     this.report(wall);
     const { session: key, newestOf } = this.link;
     this.post({ type: "snapshot", snapshot: { key, ...newestOf, ...this.uplink.position } });
-    if (this.bye) this.drain(this.bye, wall);
-  }
-
-  /** Ends the call once her last sentence has left the loudspeaker, not merely the player. */
-  private drain(bye: Bye, wall: number): void {
-    if (this.playback.pending && wall < bye.deadline) bye.drainedAt = null;
-    else if (bye.drainedAt === null) bye.drainedAt = wall;
-    else if (wall - bye.drainedAt >= OUTPUT_MS) this.end(bye.reason);
+    const reason = this.farewell.due(this.playback.pending, wall);
+    if (reason !== null) this.end(reason);
   }
 
   private report(wall: number): void {

@@ -5,7 +5,8 @@ import { auditLine } from "../qa/audit";
 import { endedMessage, TakeRouter } from "../net/takes";
 import type { AuditLine, BargeInReason, FromPage, FromServer, TurnOver } from "../net/protocol";
 import type { MyraFrame } from "../net/wire";
-import type { PlayoutEvent, TakeCount } from "../audio/playout";
+import type { PlayoutEvent } from "../audio/playout";
+import type { TakeCount } from "../audio/take";
 import type { FromPlayer, ToPlayer } from "../audio/worklets/ports";
 
 export type PlaybackEvents = {

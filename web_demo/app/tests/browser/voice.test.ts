@@ -1,7 +1,7 @@
 // The whole voice in a real browser: worker, worklets and a fake microphone against a peer that
 // speaks the protocol.
 
-import { afterEach, describe, expect, inject, it } from "vitest";
+import { afterEach, describe, expect, inject, it, vi } from "vitest";
 
 import type { Figures, Voice, VoiceEvent, VoiceSettings } from "../../src/voice/contract";
 import { createVoice } from "../../src/voice/voice";
@@ -239,6 +239,46 @@ describe("a bad network", () => {
     const distinct = [...new Set(seqs)].sort((a, b) => a - b);
     expect(distinct).toEqual(distinct.map((_, i) => i + 1));
     expect(own.figures?.micGaps).toBe(0);
+  });
+});
+
+describe("a browser that cannot do everything", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("goes on in the page itself when no worker can be had", async () => {
+    vi.spyOn(globalThis, "Worker").mockImplementation(() => {
+      throw new Error("no workers here");
+    });
+    const own = await begin();
+    await own.talking();
+    await order("say 300");
+    expect((await own.told("ended"))[0]).toMatchObject({ received: 7200, played: 7200 });
+    expect(own.of("layer").at(-1)?.layer).toBe("main-thread");
+  });
+
+  it("captures by ScriptProcessor, with a warning, when the capture worklet is dead", async () => {
+    const addModule = AudioWorklet.prototype.addModule;
+    vi.spyOn(AudioWorklet.prototype, "addModule").mockImplementation(function (this: AudioWorklet, url) {
+      return String(url).includes("capture") ? Promise.reject(new Error("dead")) : addModule.call(this, url);
+    });
+    const own = await begin();
+    await own.talking();
+    expect(own.of("layer").at(-1)?.layer).toBe("script-processor");
+    expect(own.of("notice").some(({ level }) => level === "warning")).toBe(true);
+  });
+
+  it.each([
+    ["NotAllowedError", "denied"],
+    ["NotFoundError", "no-device"],
+    ["NotReadableError", "in-use"],
+  ])("tells %s as %s, and words still go", async (name, trouble) => {
+    vi.spyOn(navigator.mediaDevices, "getUserMedia").mockRejectedValue(new DOMException("no", name));
+    const own = await begin();
+    await own.open();
+    await until("the trouble is told", () => own.of("mic-trouble")[0]?.trouble === trouble);
+    expect(own.of("layer").at(-1)?.layer).toBe("text-only");
+    own.voice.text("hello");
+    expect((await own.told("text"))[0]).toMatchObject({ text: "hello" });
   });
 });
 
