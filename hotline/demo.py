@@ -87,6 +87,7 @@ async def demonstrate(settings: Settings, *, once: bool) -> int:
                 return code
         click.echo(f"Serving on port {port}. Telephone it from another terminal, for example:")
         click.echo('  .venv/bin/hotline call --say "When does my flight leave?"')
+        click.echo(f"Talk to Myra in a browser: http://127.0.0.1:{port}/demo/")
         click.echo("Ctrl-C ends.")
         await until_signalled()
     return 0
