@@ -103,7 +103,7 @@ def open_door(
         tokens=StreamTokens(
             settings.token_seconds,
             max(MIN_TOKENS, 8 * settings.max_calls),
-            keys_from(settings.stream_secrets),
+            keys_from(_stream_secrets(settings)),
         ),
         live=LiveCalls(settings.max_calls),
         signatures=_signatures(settings),
@@ -124,3 +124,11 @@ def _signatures(settings: PhoneSettings) -> SignatureCheck | None:
         {name: token for name, token in tokens.items() if token},
         {name: key.get_secret_value() for name, key in settings.shared_keys.items()},
     )
+
+
+def _stream_secrets(settings: PhoneSettings) -> list[str]:
+    """What stream tokens may be sealed by; the first seals ours."""
+    keys = [settings.shared_keys[key] for key in sorted(settings.shared_keys)]
+    twilios = (settings.auth_token, settings.previous_auth_token, *keys)
+    every = (settings.stream_secret, *twilios, settings.previous_stream_secret)
+    return [one.get_secret_value() for one in every if one.get_secret_value()]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -27,6 +28,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 def _env(name: str) -> dict[str, Any]:
     return {"env": name}
+
+
+def _long(value: SecretStr) -> SecretStr:
+    if 0 < len(value.get_secret_value()) < _SHORTEST_SECRET:
+        raise ValueError(f"has {_SHORTEST_SECRET} characters or more: openssl rand -hex 32")
+    return value
+
+
+StreamSecret = Annotated[SecretStr, AfterValidator(_long)]
 
 
 class PhoneSettings(BaseModel):
@@ -96,12 +106,12 @@ class PhoneSettings(BaseModel):
     transfer_seconds: int = Field(
         default=25, ge=5, le=600, description="how long a transferred call rings"
     )
-    stream_secret: SecretStr = Field(
+    stream_secret: StreamSecret = Field(
         default=SecretStr(""),
         description="seals the tokens by which a stream proves its call to every process; 32 "
         "characters or more. Empty: made from TWILIO_AUTH_TOKEN, or random where that is empty too",
     )
-    previous_stream_secret: SecretStr = Field(
+    previous_stream_secret: StreamSecret = Field(
         default=SecretStr(""),
         description="another such secret that is accepted as well, while it is rotated",
     )
@@ -143,21 +153,6 @@ class PhoneSettings(BaseModel):
     @property
     def checks_signatures(self) -> bool:
         return bool(self.auth_token.get_secret_value() or self.shared_keys)
-
-    @property
-    def stream_secrets(self) -> list[str]:
-        """What stream tokens may be sealed by; the first seals ours."""
-        keys = [self.shared_keys[key] for key in sorted(self.shared_keys)]
-        twilios = (self.auth_token, self.previous_auth_token, *keys)
-        every = (self.stream_secret, *twilios, self.previous_stream_secret)
-        return [one.get_secret_value() for one in every if one.get_secret_value()]
-
-    @field_validator("stream_secret", "previous_stream_secret")
-    @classmethod
-    def _long(cls, value: SecretStr) -> SecretStr:
-        if 0 < len(value.get_secret_value()) < _SHORTEST_SECRET:
-            raise ValueError(f"has {_SHORTEST_SECRET} characters or more: openssl rand -hex 32")
-        return value
 
     @field_validator("input_rate", mode="before")
     @classmethod

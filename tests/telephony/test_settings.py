@@ -78,3 +78,10 @@ def test_call_control_needs_an_account_and_a_secret() -> None:
     with_key = PhoneSettings.model_validate({"account_sid": ACCOUNT, **key})
     assert call_control(with_key, Counters()) is not None
     assert call_control(PhoneSettings(account_sid=ACCOUNT), Counters()) is None
+
+
+@pytest.mark.parametrize("name", ["stream_secret", "previous_stream_secret"])
+def test_a_stream_secret_is_long(name: str) -> None:
+    PhoneSettings(**{name: "s" * 32})
+    with pytest.raises(ValidationError, match="32 characters or more"):
+        PhoneSettings(**{name: "s" * 31})
