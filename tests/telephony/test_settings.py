@@ -82,6 +82,6 @@ def test_call_control_needs_an_account_and_a_secret() -> None:
 
 @pytest.mark.parametrize("name", ["stream_secret", "previous_stream_secret"])
 def test_a_stream_secret_is_long(name: str) -> None:
-    PhoneSettings(**{name: "s" * 32})
+    PhoneSettings.model_validate({name: "s" * 32})
     with pytest.raises(ValidationError, match="32 characters or more"):
-        PhoneSettings(**{name: "s" * 31})
+        PhoneSettings.model_validate({name: "s" * 31})
