@@ -67,6 +67,8 @@ class _Lazy(click.Group):
             return super().get_command(ctx, cmd_name)
         from emulators.twilio.command import call
 
+        if port := environment(os.environ, Path(".env")).get("HOTLINE_PORT"):
+            ctx.default_map = {"call": {"url": f"http://127.0.0.1:{port}/twilio/voice"}}
         return call
 
 
