@@ -127,8 +127,12 @@ class BrowserDoor:
         """Whether a page of this origin may open a socket: ours, and no other site's."""
         if not origin:
             return False
-        ours = self.settings.public_url
-        return origin == ours if ours else urlsplit(origin).netloc == host
+        if ours := self.settings.public_url:
+            return origin == ours
+        try:
+            return urlsplit(origin).netloc == host
+        except ValueError:
+            return False
 
     def _admit(self) -> None:
         if not self.accepting:

@@ -111,7 +111,8 @@ class _Api:
             return JSONResponse({"error": "not from this page"}, 403, headers=_PRIVATE)
         password = _password(await _body(request, 4096))
         try:
-            right = self._door.gate.is_password(password)
+            address = request.client.host if request.client else ""
+            right = self._door.gate.is_password(password, address)
         except TooManyTries:
             text = "too many wrong passwords; wait a minute"
             return JSONResponse({"error": text}, 429, headers=_PRIVATE)

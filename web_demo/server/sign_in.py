@@ -16,8 +16,9 @@ from starlette.responses import Response
 from web_demo.server.settings import WebSettings
 
 COOKIE = "cymbol_qa"
-# Wrong passwords of everybody together, within a minute.
+# Wrong passwords within a minute: from one address, and from everywhere together.
 TRIES = 10
+TRIES_OF_ALL = 200
 TRIES_SECONDS = 60.0
 _LONGEST_NAME = 60
 
@@ -33,13 +34,29 @@ class TooManyTries(Exception):
     """Wait before the next password."""
 
 
+class Tries:
+    """Wrong passwords of late, by address. Times are seconds of one clock, passed in."""
+
+    def __init__(self) -> None:
+        self._wrong: deque[tuple[float, str]] = deque()
+
+    def allowed(self, address: str, now: float) -> bool:
+        while self._wrong and now - self._wrong[0][0] > TRIES_SECONDS:
+            self._wrong.popleft()
+        theirs = sum(one == address for _, one in self._wrong)
+        return theirs < TRIES and len(self._wrong) < TRIES_OF_ALL
+
+    def wrong(self, address: str, now: float) -> None:
+        self._wrong.append((now, address))
+
+
 @dataclass(slots=True)
 class Gate:
     """Signs visitors in and knows them again. ``clock`` counts seconds from anywhere."""
 
     settings: WebSettings
     clock: Callable[[], float]
-    _wrong: deque[float] = field(default_factory=deque)
+    _tries: Tries = field(default_factory=Tries)
     _signer: URLSafeTimedSerializer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,21 +76,19 @@ class Gate:
         name = self._read(connection.cookies.get(COOKIE, ""), "who", self.settings.sign_in_hours)
         return Visitor(name) if name else None
 
-    def is_password(self, password: str) -> bool:
-        """Whether this is the password.
+    def is_password(self, password: str, address: str) -> bool:
+        """Whether this is the password; ``address`` is where the try comes from.
 
         Raises:
             TooManyTries: there were too many wrong ones within a minute.
         """
         now = self.clock()
-        while self._wrong and now - self._wrong[0] > TRIES_SECONDS:
-            self._wrong.popleft()
-        if len(self._wrong) >= TRIES:
+        if not self._tries.allowed(address, now):
             raise TooManyTries
         right = self.settings.password.get_secret_value()
         if right and hmac.compare_digest(right.encode(), password.encode()):
             return True
-        self._wrong.append(now)
+        self._tries.wrong(address, now)
         return False
 
     def link_name(self, link: str) -> str:
@@ -91,7 +106,7 @@ class Gate:
             self._signer.dumps({"who": name}),
             max_age=round(3600 * self.settings.sign_in_hours),
             path="/demo",
-            secure=secure,
+            secure=secure or self.settings.public_url.startswith("https:"),
             httponly=True,
             samesite="strict",
         )
@@ -110,9 +125,14 @@ class Gate:
 
 
 def _is_near(connection: HTTPConnection) -> bool:
-    if connection.client is None:
-        return False
+    """From this machine, and by its own name: a name that somebody else's page has pointed here
+    (DNS rebinding) is none of ours."""
+    client = connection.client.host if connection.client else ""
+    return _is_loopback(client) and _is_loopback(connection.url.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(connection.client.host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost"

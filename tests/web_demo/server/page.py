@@ -176,7 +176,11 @@ class Page:
 
 @asynccontextmanager
 async def opened(
-    port: int, page: Page | None = None, origin: str | None = None, cookie: str = ""
+    port: int,
+    page: Page | None = None,
+    origin: str | None = None,
+    cookie: str = "",
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[Page]:
     """A page with an open socket on which nothing was said yet; or the last socket of a page."""
     last = page is not None
@@ -187,7 +191,7 @@ async def opened(
     plain.setblocking(False)
     await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", port))
     async with connect(
-        f"ws://127.0.0.1:{port}/demo/socket",
+        f"ws://{host}:{port}/demo/socket",
         sock=plain,
         origin=f"http://127.0.0.1:{port}" if origin is None else origin,  # type: ignore[arg-type]
         additional_headers={"Cookie": cookie} if cookie else None,
