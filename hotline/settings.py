@@ -96,6 +96,11 @@ class ServerSettings(BaseModel):
     prompts_folder: Path | None = Field(
         default=None, description="recorded prompts of your own; empty: those that come along"
     )
+    secrets_folder: Path | None = Field(
+        default=None,
+        description="a folder of files, each named as a setting here and holding its value, as "
+        "a cluster mounts secrets; the environment wins over them. Read at the start",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +200,25 @@ def _kept_in(folder: str) -> dict[str, str]:
 
 
 def environment(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
-    """The process environment over the values of a ``.env`` file, where there is one."""
+    """The process environment over the files of ``HOTLINE_SECRETS_FOLDER`` over the values of a
+    ``.env`` file, where there are such.
+
+    Raises:
+        SettingsError: a secret's file cannot be read.
+    """
     values = {key: value for key, value in dotenv_values(dotenv).items() if value is not None}
-    return {**values, **environ}
+    folder = environ.get("HOTLINE_SECRETS_FOLDER") or values.get("HOTLINE_SECRETS_FOLDER")
+    return {**values, **(_secrets_in(Path(folder)) if folder else {}), **environ}
+
+
+def _secrets_in(folder: Path) -> dict[str, str]:
+    """A value from every file, by its name. A line's end after it is the editor's, not its."""
+    try:
+        files = [one for one in sorted(folder.iterdir()) if not one.name.startswith(".")]
+        return {one.name: one.read_text().rstrip("\r\n") for one in files if one.is_file()}
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SettingsError(f"HOTLINE_SECRETS_FOLDER={folder}: {why}") from None
 
 
 def table() -> Iterator[str]:

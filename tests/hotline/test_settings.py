@@ -104,6 +104,37 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     }
 
 
+def test_secrets_come_from_a_folder_as_a_cluster_mounts_it(tmp_path: Path) -> None:
+    """Beside the links that are meant there stand hidden ones of the mount's own."""
+    version = tmp_path / "..2026_11_23"
+    version.mkdir()
+    (version / "MAIL_PASSWORD").write_text("of a file\n")
+    (version / "DATABASE_URL").write_text("postgresql://h/d")
+    (tmp_path / "..data").symlink_to(version.name)
+    for name in ("MAIL_PASSWORD", "DATABASE_URL"):
+        (tmp_path / name).symlink_to(f"..data/{name}")
+    given = {
+        "HOTLINE_SECRETS_FOLDER": str(tmp_path),
+        "DATABASE_URL": "postgresql://wins/d",
+        "MAIL_USERNAME": "hotline",
+    }
+    settings = load(environment(given, tmp_path / ".env"))
+    assert settings.mail.password.get_secret_value() == "of a file"
+    assert settings.tools.database_url == "postgresql://wins/d"
+
+
+def test_a_secret_that_is_no_setting_or_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
+    given = {"HOTLINE_SECRETS_FOLDER": str(tmp_path)}
+    (tmp_path / "MAIL_PASWORD").write_text("x")
+    with pytest.raises(SettingsError, match="did you mean MAIL_PASSWORD"):
+        load(environment(given, tmp_path / ".env"))
+    (tmp_path / "MAIL_PASWORD").write_bytes(b"\xff")
+    with pytest.raises(SettingsError, match=r"HOTLINE_SECRETS_FOLDER=.*no text"):
+        environment(given, tmp_path / ".env")
+    with pytest.raises(SettingsError, match=r"HOTLINE_SECRETS_FOLDER=.*No such file"):
+        environment({"HOTLINE_SECRETS_FOLDER": str(tmp_path / "none")}, tmp_path / ".env")
+
+
 def test_every_setting_says_what_it_means() -> None:
     silent = [
         env
