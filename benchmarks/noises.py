@@ -134,8 +134,10 @@ def _note(key: int, seconds: float, *, held: bool) -> Wave:
             tone += np.sin(2 * np.pi * harmonic * hertz * at) / harmonic**1.3
     if held:
         shape = np.minimum(1, at / 0.15) * np.minimum(1, (seconds - at) / 0.3)
-        return tone * shape * (1 + 0.1 * np.sin(2 * np.pi * 5 * at))
-    return tone * np.minimum(1, at / 0.005) * np.exp(-3.0 * at)
+        held_tone: npt.NDArray[np.float64] = tone * shape * (1 + 0.1 * np.sin(2 * np.pi * 5 * at))
+        return held_tone
+    struck: npt.NDArray[np.float64] = tone * np.minimum(1, at / 0.005) * np.exp(-3.0 * at)
+    return struck
 
 
 def _click(dice: np.random.Generator, loud: float) -> Wave:

@@ -57,5 +57,5 @@ def reading_engines(script: Script | None = None) -> Engines:
 
 
 if __name__ == "__main__":
-    emulator.tone_engines = reading_engines
+    vars(emulator)["tone_engines"] = reading_engines
     emulator.main()
