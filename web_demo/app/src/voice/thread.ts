@@ -84,6 +84,8 @@ export class VoiceThread {
 
   private async moveHere(): Promise<void> {
     if (this.closed || this.opening.thread === "main-thread") return;
+    // A worker that was never made got no ports: they wait here, and need no others.
+    const hadPorts = this.runner !== null;
     this.runner?.stop();
     this.runner = null;
     this.opening.thread = "main-thread";
@@ -91,7 +93,7 @@ export class VoiceThread {
     const { VoicePath } = await import("./engine");
     const path = new VoicePath(this.opening, (message) => this.heard(message));
     this.runner = { order: (message) => path.order(message), stop: () => path.order({ type: "hang-up" }) };
-    this.events.moved();
+    if (hadPorts) this.events.moved();
     for (const { message, transfer } of this.waiting) this.runner.order(message, transfer);
     this.waiting = [];
   }
