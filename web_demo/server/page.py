@@ -8,6 +8,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.staticfiles import NotModifiedResponse
 
 BUILT = Path(__file__).resolve().parent.parent / "app" / "dist"
 _CODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -62,12 +63,20 @@ class Page:
 
     async def part(self, request: Request) -> Response:
         """A part of the page; what has a hash in its name never changes."""
-        path = (self._folder / request.path_params["path"]).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
-            return PlainTextResponse("There is no such part of the page.", 404)
+        path = self._find(request.path_params["path"])
+        if path is None:
+            return PlainTextResponse("There is no such part of the page.", 404, headers=HEADERS)
         hashed = path.parent.name == "assets"
         kept = "public, max-age=31536000, immutable" if hashed else "public, max-age=3600"
         return _file(path, request, {**HEADERS, "Cache-Control": kept, "Vary": "Accept-Encoding"})
+
+    def _find(self, name: str) -> Path | None:
+        try:
+            path = (self._folder / name).resolve()
+            return path if path.is_relative_to(self._folder) and path.is_file() else None
+        except (OSError, ValueError):
+            # A name that no file system takes.
+            return None
 
 
 def _file(path: Path, request: Request, headers: dict[str, str]) -> Response:
@@ -75,13 +84,21 @@ def _file(path: Path, request: Request, headers: dict[str, str]) -> Response:
     accepted = {
         one.partition(";")[0].strip()
         for one in request.headers.get("accept-encoding", "").split(",")
+        if not one.replace(" ", "").endswith(";q=0")
     }
+    served = path
     for coding, ending in _CODINGS:
         packed = path.with_name(path.name + ending)
         if coding in accepted and packed.is_file():
-            return FileResponse(
-                packed,
-                media_type=media_type or "application/octet-stream",
-                headers={**headers, "Content-Encoding": coding},
-            )
-    return FileResponse(path, media_type=media_type or "application/octet-stream", headers=headers)
+            served, headers = packed, {**headers, "Content-Encoding": coding}
+            break
+    response = FileResponse(
+        served,
+        media_type=media_type or "application/octet-stream",
+        headers=headers,
+        stat_result=served.stat(),
+    )
+    known = request.headers.get("if-none-match", "")
+    if response.headers["etag"] in [one.strip().removeprefix("W/") for one in known.split(",")]:
+        return NotModifiedResponse(response.headers)
+    return response
