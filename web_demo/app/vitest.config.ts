@@ -38,7 +38,22 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ["onnxruntime-web/wasm", "partysocket", "cockatiel"] },
+        optimizeDeps: {
+          include: [
+            "onnxruntime-web/wasm",
+            "partysocket",
+            "cockatiel",
+            "@radix-ui/react-tabs",
+            "axe-core",
+            "react",
+            "react-dom/client",
+            "react/jsx-dev-runtime",
+            "uplot",
+            "zustand",
+            "zustand/react/shallow",
+            "zustand/vanilla",
+          ],
+        },
         test: {
           name: "browser",
           globalSetup: ["tests/peer/setup.ts"],

@@ -18,7 +18,7 @@ export function Exports() {
   };
   return (
     <footer className="exports">
-      <h3 className="sr-only">Save</h3>
+      <h2 className="sr-only">Save</h2>
       <Button size="small" icon="download" onClick={() => void save(voice.exportRecording(), ".wav")}>
         Recording
       </Button>

@@ -125,9 +125,9 @@ function NewestTurns() {
   if (turns.length === 0) return null;
   return (
     <section aria-labelledby="newest-turns">
-      <h3 id="newest-turns" className="panel-title">
+      <h2 id="newest-turns" className="panel-title">
         Newest turns
-      </h3>
+      </h2>
       <TurnBars turns={turns.slice(-NEWEST_TURNS)} compact />
     </section>
   );

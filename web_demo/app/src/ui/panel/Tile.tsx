@@ -12,10 +12,10 @@ type TileProps = {
 export function Tile({ name, meaning, value, more, trend, second }: TileProps) {
   return (
     <section className="tile" title={meaning}>
-      <h3 className="tile-name">
+      <h2 className="tile-name">
         {name}
         <span className="sr-only">. {meaning}</span>
-      </h3>
+      </h2>
       <p className="tile-value">{value}</p>
       <p className="tile-more">{more}</p>
       <Sparkline values={trend} {...(second ? { second } : {})} />

@@ -22,6 +22,9 @@ const SCENES = [
   "blocked",
   "reconnecting",
   "busy",
+  "panel",
+  "phone-line",
+  "help",
   "over",
   "calls",
   "no-calls",
@@ -50,6 +53,8 @@ function silence(): Buffer {
   return Buffer.concat([header, Buffer.alloc(52 * rate, 128)]);
 }
 
+const KEYS: Record<string, string[]> = { panel: ["d"], "phone-line": ["p"], help: ["?"] };
+
 let server: ViteDevServer;
 let browser: Browser;
 
@@ -74,6 +79,7 @@ for (const scene of SCENES.filter((one) => !ONLY || ONLY.includes(one))) {
         await page.goto(`http://127.0.0.1:${PORT}/demo/tests/ui/support/stage.html?scene=${scene}&theme=${theme}`);
         await page.waitForSelector("main h1, main h2, main .banner");
         await page.waitForLoadState("networkidle");
+        for (const key of KEYS[scene] ?? []) await page.keyboard.press(key);
         await page.evaluate(() => document.fonts.ready);
         await page.screenshot({ path: `${INTO}/${scene}-${theme}-${size}.png` });
         await page.close();

@@ -8,7 +8,7 @@ import { CALL, CONNECTED, SPEAKING } from "./script";
 import { detail, everything, type Answers } from "./scriptedApi";
 import type { ScriptedVoice } from "./scriptedVoice";
 
-export type Scene = { path: string; answers?: Answers; typing?: boolean; events?: VoiceEvent[] };
+export type Scene = { path: string; answers?: Answers; typing?: boolean; events?: VoiceEvent[]; keys?: string[] };
 
 const api = "/demo/api";
 
@@ -36,6 +36,9 @@ export const SCENES = {
       { type: "call", state: "ended", reason: "three calls are running" },
     ],
   },
+  panel: { path: "/demo/", events: SPEAKING, keys: ["d"] },
+  "phone-line": { path: "/demo/", events: SPEAKING, keys: ["p"] },
+  help: { path: "/demo/", keys: ["?"] },
   over: {
     path: "/demo/",
     events: [...SPEAKING, { type: "link", state: "closed", attempt: 0, reason: "you hung up" }, { type: "call", state: "ended", reason: "you hung up" }],
@@ -76,6 +79,11 @@ export function play(scene: Scene, voice: ScriptedVoice): void {
     trends,
     session: view.session && { ...view.session, since: view.session.since - 38_000 },
   }));
+}
+
+/** What QA press in the scene, once it stands. */
+export function press(scene: Scene): void {
+  for (const key of scene.keys ?? []) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }
 
 const MIDDLE: Record<Trend, [number, number]> = {
