@@ -1,8 +1,8 @@
 # The verbs of this house. Each does its own set-up.
-.PHONY: page help run test check bench call format lock docs test-voice
+.PHONY: page help run test check bench call format lock docs test-voice image-check deploy-check
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
 
 run: ## start the hotline with embedded defaults, place one demonstration call, keep serving
 	@scripts/run
@@ -33,3 +33,9 @@ docs: ## write docs\/configuration.md and docs\/demo-bookings.md from the progra
 
 test-voice: ## each tool in a spoken call, all at once (about three minutes)
 	@scripts/test-voice
+
+image-check: ## build the image from stand-in bases, look at it, run it as a cluster would
+	@scripts/image-check
+
+deploy-check: ## what deploy/, cloudbuild.yaml and the runbooks must be (part of make test)
+	@scripts/deploy-check
