@@ -35,6 +35,11 @@ def _introduce(house: House, host: str, port: int) -> None:
             "TWILIO_AUTH_TOKEN is not set: webhooks are NOT authenticated, "
             "for development on this machine only"
         )
+    if not house.browser.gate.signs_in:
+        log.warning(
+            "neither WEB_PASSWORD nor WEB_LINK_SECRET is set: the browser demo is open, "
+            "to this machine only"
+        )
     log.warning("serving", extra={"host": host, "port": port})
 
 

@@ -43,6 +43,22 @@ PURE = (
     "telephony/sound.py",
     "telephony/after.py",
     "telephony/liveness.py",
+    "web_demo/server/audit.py",
+    "web_demo/server/inbox.py",
+    "web_demo/server/insight.py",
+    "web_demo/server/insight_doing.py",
+    "web_demo/server/insight_masking.py",
+    "web_demo/server/insight_messages.py",
+    "web_demo/server/insight_metrics.py",
+    "web_demo/server/insight_replies.py",
+    "web_demo/server/insight_tools.py",
+    "web_demo/server/insight_words.py",
+    "web_demo/server/messages.py",
+    "web_demo/server/outgoing.py",
+    "web_demo/server/paths.py",
+    "web_demo/server/reports.py",
+    "web_demo/server/takes.py",
+    "web_demo/server/uplink.py",
 )
 CLOCKS = {"time.time", "time.monotonic", "time.perf_counter", "datetime.now", "date.today"}
 # The boundaries where any failure must become an answer instead of an ended call.

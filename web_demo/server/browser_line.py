@@ -17,10 +17,9 @@ from conversation.events import (
     PlaybackMark,
 )
 from conversation.line import Ending, LineInfo
-from conversation.records import Fact, QualityReported
+from conversation.records import Fact
 from media.audio import Audio
 from media.levels import rms_db
-from web_demo.server.audit import Takes
 from web_demo.server.inbox import Inbox
 from web_demo.server.messages import (
     DEFERRED,
@@ -30,19 +29,16 @@ from web_demo.server.messages import (
     BargedIn,
     Bye,
     CallerFrame,
-    Ducked,
     FromPage,
     LineChosen,
     MarkPassed,
     Message,
-    Muted,
     Pressed,
-    Quality,
-    TakeEnded,
     Typed,
 )
 from web_demo.server.outgoing import Outgoing
 from web_demo.server.paths import Caller, OpenPhonePath, PhonePath, Reply
+from web_demo.server.reports import Reports
 from web_demo.server.settings import WebSettings
 from web_demo.server.takes import MarksOut, TakeNumbers
 from web_demo.server.uplink import Uplink
@@ -88,22 +84,20 @@ class BrowserLine:
         self.news = asyncio.Event()
         self.closed = asyncio.Event()
         self.level_db = -90.0
+        self.reports = Reports(record)
         self._info = info
         self._clock = clock
         self._began = clock()
-        self._record = record
         self._open_phone = open_phone
         self._phone: PhonePath | None = None
         self._uplink = Uplink(clock())
         self._inbox = Inbox(1000 * settings.unread_seconds)
         self._unread = asyncio.Event()
         self._numbers = TakeNumbers()
-        self._takes = Takes(OUT_RATE)
         self._caller = Caller()
         self._reply = Reply()
         self._marks = MarksOut()
         self._typed: deque[str] = deque(maxlen=TYPED_KEPT)
-        self._counts: dict[str, float | str] = {}
 
     @property
     def info(self) -> LineInfo:
@@ -144,7 +138,7 @@ class BrowserLine:
         if self._phone:
             self._phone.reset()
         self._numbers.cleared()
-        self._takes.cleared()
+        self.reports.takes.cleared()
         self.outgoing.drop_sound()
         self.tell({"type": "clear"})
 
@@ -177,11 +171,6 @@ class BrowserLine:
         self.closed.set()
         self.news.set()
 
-    def finish(self) -> None:
-        """The page will say nothing more: what it has not told of its takes is not known."""
-        for take in self._takes.over():
-            self._record(take)
-
     def hear(self, one: CallerFrame) -> None:
         """A frame of the caller's sound; one that came before, or too fast, is left out."""
         if not self._uplink.heard(one, self._clock()):
@@ -202,8 +191,6 @@ class BrowserLine:
             case BargedIn():
                 place = self._marks.nearest(message.take, message.played)
                 self._put(CallerStopped(message.reason, *place))
-                if message.onset_ms is not None:
-                    self._quality({"barge_in_onset_ms": message.onset_ms})
             case Typed():
                 words = message.text.strip()
                 if words and message.id not in self._typed:
@@ -211,26 +198,20 @@ class BrowserLine:
                     self._put(CallerTyped(words))
             case Pressed():
                 self._put(Keypress(message.digit))
-            case TakeEnded():
-                self._ended(message)
-            case Quality():
-                self._quality({**message.figures, **self._counts})
             case LineChosen():
                 on_phone = message.mode == "pstn"
                 path = self._open_phone(message.loss, message.jitter_ms) if on_phone else None
                 self._phone = path
-            case Ducked() | Muted():
-                name = f"{message.type}_count"
-                self._counts[name] = int(self._counts.get(name, 0)) + 1
             case Bye():
                 self.end(LEFT)
             case _:
                 pass
+        self.reports.told(message, self._clock() - self._began)
 
     def _sound(self, audio: Audio, mark: str, *, last: bool, fade_in_ms: float) -> None:
         news = self._numbers.of(mark, behind=bool(self._marks))
         if news:
-            self._takes.announced(news["take"], news["response"], news["kind"])
+            self.reports.takes.announced(news["take"], news["response"], news["kind"])
             self.tell(news)
         sound = self._reply.audio(audio, last=last, fade_in_ms=fade_in_ms)
         if self._phone:
@@ -242,23 +223,9 @@ class BrowserLine:
             begins = self._numbers.played(len(pcm) // 2)
             take = self._numbers.now.number
             self.outgoing.sound(pcm, take=take, position=begins, flags=flags | ends)
-            self._takes.sent(take, len(pcm) // 2)
+            self.reports.takes.sent(take, len(pcm) // 2)
             flags = 0
         self.news.set()
-
-    def _ended(self, message: TakeEnded) -> None:
-        fact = self._takes.ended(
-            message.take,
-            received=message.received,
-            played=message.played,
-            dropped=message.dropped,
-            underruns=message.underruns,
-        )
-        if fact:
-            self._record(fact)
-
-    def _quality(self, figures: dict[str, float | str]) -> None:
-        self._record(QualityReported(round(self._clock() - self._began, 3), figures))
 
     def _put(self, event: LineEvent) -> None:
         self._inbox.put(event)

@@ -160,7 +160,7 @@ class BrowserDoor:
                 await session.part()
         finally:
             line.end(CANCELLED)
-            line.finish()
+            line.reports.finish()
             del self._sessions[session.id]
             if line.reason not in {DISCONNECTED, CANCELLED}:
                 self._over.append(session.id)
