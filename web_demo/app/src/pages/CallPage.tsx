@@ -118,17 +118,17 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function RecordingNote({ call, gone }: { call: CallDetail; gone: boolean }) {
-  if (call.running) return <Banner level="info" title="This call is running." text="The page follows it." />;
+  if (call.running) return <Banner level="info" title="This call is running" text="The page follows it." />;
   if (gone && call.recording) {
     const text = "It was deleted after the time recordings are kept. The words and figures are still here.";
-    return <Banner level="info" title="The recording is gone." text={text} />;
+    return <Banner level="info" title="The recording is gone" text={text} />;
   }
   if (call.recording) {
     if (call.quality["recording"] !== "incomplete") return null;
-    return <Banner level="warning" title="The recording has gaps." text="The disk was behind while it was written." />;
+    return <Banner level="warning" title="The recording has gaps" text="The disk was behind while it was written." />;
   }
   const text = "None was made, or it was deleted after the time recordings are kept.";
-  return <Banner level="info" title="There is no recording." text={text} />;
+  return <Banner level="info" title="There is no recording" text={text} />;
 }
 
 function lastOf(call: CallDetail): number {

@@ -22,7 +22,7 @@ export function SignInPage({ expired, onSignedIn }: SignInProps) {
         {expired && !error && (
           <Banner
             level="warning"
-            title="This link has expired."
+            title="This link has expired"
             text="Ask for a new one, or sign in with the password."
           />
         )}

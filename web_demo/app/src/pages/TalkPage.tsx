@@ -49,7 +49,7 @@ export function TalkPage() {
       <main id="main" className="call" tabIndex={-1}>
         <h1 className="sr-only">Call with Myra</h1>
         <CallBar panel={panel} onPanel={togglePanel} />
-        <Troubles onTalk={talk} />
+        <Troubles />
         <Conversation />
         <Composer text={text} onTalk={talk} />
       </main>

@@ -7,7 +7,6 @@ export type Way =
   | "retry-microphone"
   | "unblock"
   | "type-instead"
-  | "call-again"
   | "sign-in"
   | "reload"
   | "hang-up";
@@ -114,15 +113,14 @@ function reconnecting({ link }: CallView): Trouble {
 
 function gone(view: CallView): Trouble | null {
   const { code, reason } = view.link;
-  const again: Way[] = ["call-again"];
   if (code === SIGN_IN) {
     return error("signed-out", "You are signed out", "Sign in again to talk to Myra.", ["sign-in"]);
   }
   if (code === LIMIT && view.session === null) {
-    return error("too-many", "Too many calls at once", sentence(reason, "Try again in a few minutes."), again);
+    return error("too-many", "Too many calls at once", sentence(reason, "Try again in a few minutes."), []);
   }
   if (code === LIMIT) {
-    return error("limit", "The time of this call is used up", sentence(reason, "Start another one."), again);
+    return error("limit", "The time of this call is used up", sentence(reason, "Start another one."), []);
   }
   if (code === ORIGIN) {
     const text = "The server does not allow calls from this address. Open the demo by the address it was given.";
@@ -132,7 +130,7 @@ function gone(view: CallView): Trouble | null {
     return error("old-page", "This page is out of date", "Reload it to talk to Myra.", ["reload"]);
   }
   if (view.session === null && view.call?.reason !== "you hung up") {
-    return error("refused", "The call could not begin", sentence(reason, "Try again in a moment."), again);
+    return error("refused", "The call could not begin", sentence(reason, "Try again in a moment."), []);
   }
   return null;
 }

@@ -97,7 +97,7 @@ describe("one call", () => {
   test("without a recording, and with one that was deleted meanwhile, the words stay", async () => {
     const one = `${API}/calls/c-1001`;
     await openPage("/demo/calls/c-1001", { ...everything(), [one]: { body: detail({ recording: false }) } });
-    expect(await screen.findByText("There is no recording.")).toBeTruthy();
+    expect(await screen.findByText("There is no recording")).toBeTruthy();
     expect(screen.getByRole("button", { name: "Play" })).toHaveProperty("disabled", true);
     expect(screen.getAllByText("Okafor.").length).toBeGreaterThan(0);
   });
@@ -105,14 +105,14 @@ describe("one call", () => {
   test("deleted by retention", async () => {
     const gone = { status: 404, body: { error: "there is no recording of this call" } };
     await openPage("/demo/calls/c-1001", { ...everything(), [`${API}/calls/c-1001/peaks`]: gone });
-    expect(await screen.findByText("The recording is gone.")).toBeTruthy();
+    expect(await screen.findByText("The recording is gone")).toBeTruthy();
     expect(screen.queryByRole("link", { name: "Recording" })).toBeNull();
   });
 
   test("a running call is followed", async () => {
     const running = detail({ running: true, closed_at: null, recording: false });
     await openPage("/demo/calls/c-1001", { ...everything(), [`${API}/calls/c-1001`]: { body: running } });
-    expect(await screen.findByText("This call is running.")).toBeTruthy();
+    expect(await screen.findByText("This call is running")).toBeTruthy();
   });
 
   test("a call that is not there", async () => {
@@ -145,7 +145,7 @@ describe("sign-in", () => {
 
   test("a link that has expired says so", async () => {
     await openPage("/demo/?link=expired", SIGNED_OUT);
-    expect(await screen.findByText("This link has expired.")).toBeTruthy();
+    expect(await screen.findByText("This link has expired")).toBeTruthy();
   });
 });
 

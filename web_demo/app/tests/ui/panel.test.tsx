@@ -12,7 +12,7 @@ async function withPanel() {
   return { ...page, panel: within(screen.getByRole("complementary", { name: "Details for QA" })) };
 }
 
-function choose(panel: ReturnType<typeof within>, name: string): void {
+function choose({ panel }: Pick<Awaited<ReturnType<typeof withPanel>>, "panel">, name: string): void {
   fireEvent.mouseDown(panel.getByRole("tab", { name }), { button: 0 });
 }
 
@@ -25,7 +25,7 @@ test("the latency at the ear is that of the replies, the barge-in that of the vo
 
 test("where a turn's time went stands in a table too", async () => {
   const { panel } = await withPanel();
-  choose(panel, "Turns");
+  choose({ panel }, "Turns");
   const row = panel.getByRole("row", { name: /^r4/u });
   expect(within(row).getAllByRole("cell").map(({ textContent }) => textContent)).toEqual(
     ["330", "–", "260", "486", "140", "17", "60", "1293"],
@@ -34,7 +34,7 @@ test("where a turn's time went stands in a table too", async () => {
 
 test("the audit gives a verdict for each take", async () => {
   const { panel } = await withPanel();
-  choose(panel, "Audit");
+  choose({ panel }, "Audit");
   expect(panel.getAllByText("complete")).toHaveLength(3);
   const cut = panel.getByRole("row", { name: /interrupted after 4\.9 s/u });
   expect(within(cut).getByText("118,560")).toBeTruthy();
@@ -42,7 +42,7 @@ test("the audit gives a verdict for each take", async () => {
 
 test("the log is filtered by kind and by words, newest first", async () => {
   const { panel } = await withPanel();
-  choose(panel, "Log");
+  choose({ panel }, "Log");
   expect(panel.getAllByRole("listitem")[0]?.textContent).toContain("stopped");
   fireEvent.change(panel.getByRole("searchbox", { name: "Containing" }), { target: { value: "datechange" } });
   expect(panel.getAllByRole("listitem")).toHaveLength(1);

@@ -120,7 +120,7 @@ describe("in the call", () => {
   test("afterwards: again, or the call's own page", async () => {
     const { tell, voice } = await calling();
     tell({ type: "call", state: "ended", reason: "you hung up" });
-    expect(screen.getByText("Because you hung up")).toBeTruthy();
+    expect(screen.getByText("You hung up")).toBeTruthy();
     expect(screen.getByRole("link", { name: "Open this call" }).getAttribute("href")).toBe("/demo/calls/bw-7f3a21c9");
     fireEvent.click(screen.getByRole("button", { name: "Call again" }));
     expect(voice.names.filter((name) => name === "start")).toHaveLength(2);

@@ -34,12 +34,12 @@ test.each<[string, VoiceEvent[], string[]]>([
   ["restart", reconnecting(1, 1012), []],
   ["no-session", reconnecting(1, 4404), []],
   ["gave-up", reconnecting(8, 1006), ["hang-up"]],
-  ["too-many", refused(4429, "three calls are running"), ["call-again"]],
+  ["too-many", refused(4429, "three calls are running"), []],
   ["signed-out", refused(4401), ["sign-in"]],
   ["origin", refused(4403), []],
   ["old-page", refused(4400), ["reload"]],
-  ["refused", refused(0, "Myra is closed"), ["call-again"]],
-  ["limit", [...CONNECTED, { type: "link", state: "closed", attempt: 0, reason: "", code: 4429 }], ["call-again"]],
+  ["refused", refused(0, "Myra is closed"), []],
+  ["limit", [...CONNECTED, { type: "link", state: "closed", attempt: 0, reason: "", code: 4429 }], []],
   ["layer", [...CONNECTED, { type: "layer", layer: "script-processor", reason: "worklets do not work here" }], []],
 ])("%s has its message and its ways on", (id, events, ways) => {
   const found = troubles(events);

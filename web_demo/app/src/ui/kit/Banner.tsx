@@ -12,7 +12,8 @@ export function Banner({ level, title, text, children }: BannerProps) {
     <div className={`banner banner-${level}`} role={level === "error" ? "alert" : "status"}>
       <Icon name={ICONS[level]} />
       <div className="banner-words">
-        {title && <strong>{title}</strong>} <span>{text}</span>
+        {title && <strong>{title}</strong>}
+        <span>{text}</span>
       </div>
       {children && <div className="banner-ways">{children}</div>}
     </div>

@@ -37,11 +37,16 @@ function canDraw(): boolean {
   return document.createElement("canvas").getContext("2d") !== null;
 }
 
+/** Levels are below nought: the area is filled from the bottom all the same. */
+function lowest(plot: uPlot): number {
+  return plot.scales["y"]?.min ?? 0;
+}
+
 function options(element: HTMLElement, two: boolean): uPlot.Options {
   // A canvas knows no custom properties: the style sheet hands the theme's colours over in these.
   const style = getComputedStyle(element);
   const points = { show: false };
-  const line: uPlot.Series = { stroke: () => style.color, fill: () => style.borderTopColor, width: 1.5, points };
+  const line: uPlot.Series = { stroke: () => style.color, fill: () => style.borderTopColor, fillTo: lowest, width: 1.5, points };
   const target: uPlot.Series = { stroke: () => style.outlineColor, width: 1, dash: [3, 3], points };
   return {
     width: element.clientWidth || 120,

@@ -43,15 +43,15 @@ function wordsOf(view: CallView): string {
 }
 
 function noteOf(view: CallView): string {
-  if (view.phase === "over") return view.call?.reason ? `Because ${becauseOf(view.call.reason)}` : "";
+  if (view.phase === "over") return capital(view.call?.reason ?? "");
   if (view.typing || view.layer?.layer === "text-only") return "By text: Myra speaks, you type";
   if (view.mic.state === "asking") return "Your browser asks for the microphone";
   if (view.mic.state === "muted") return "You are muted";
   return view.mic.label;
 }
 
-function becauseOf(reason: string): string {
-  return reason.replace(/[.\s]+$/u, "");
+function capital(reason: string): string {
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 function LineBadge() {

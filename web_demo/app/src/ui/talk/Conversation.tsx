@@ -13,6 +13,7 @@ const NEAR_PX = 80;
 
 export function Conversation() {
   const items = useCallView((view) => view.items);
+  const over = useCallView((view) => view.phase === "over");
   const { list, away, toEnd, onScroll } = useStaysAtEnd(items);
   return (
     <div className="conversation">
@@ -25,7 +26,7 @@ export function Conversation() {
         aria-label="What was said"
       >
         {items.length === 0 ? (
-          <p className="conversation-empty">What you and Myra say appears here.</p>
+          <p className="conversation-empty">{over ? "Nothing was said." : "What you and Myra say appears here."}</p>
         ) : (
           <ol className="conversation-list">
             {items.map((item) => (

@@ -13,11 +13,11 @@ import { Button } from "../kit/Button";
 type Order = { words: string; order: () => void };
 
 /** What is wrong at the moment, and each trouble's way on; beneath, what the voice noticed. */
-export function Troubles({ onTalk }: { onTalk: () => void }) {
+export function Troubles() {
   const view = useCallView((whole) => whole);
   const now = useNow(1000, view.resumedAt !== null && view.phase === "running");
   const store = useCallStore();
-  const ways = useWays(onTalk);
+  const ways = useWays();
   return (
     <div className="troubles">
       {troublesOf(view, now).map((trouble) => (
@@ -47,7 +47,7 @@ export function Troubles({ onTalk }: { onTalk: () => void }) {
   );
 }
 
-function useWays(onTalk: () => void): Record<Way, Order> {
+function useWays(): Record<Way, Order> {
   const voice = useVoice();
   const { unblock, retryMicrophone } = useAudio(voice);
   const { hangUp } = useCommunication(voice);
@@ -57,11 +57,10 @@ function useWays(onTalk: () => void): Record<Way, Order> {
       "retry-microphone": { words: "Try again", order: retryMicrophone },
       unblock: { words: "Start sound", order: unblock },
       "type-instead": { words: "Type instead", order: () => document.getElementById("typed")?.focus() },
-      "call-again": { words: "Call again", order: onTalk },
       "sign-in": { words: "Sign in", order: reload },
       reload: { words: "Reload", order: () => location.reload() },
       "hang-up": { words: "Hang up", order: hangUp },
     }),
-    [onTalk, unblock, retryMicrophone, hangUp, reload],
+    [unblock, retryMicrophone, hangUp, reload],
   );
 }

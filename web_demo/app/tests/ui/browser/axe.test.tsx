@@ -17,7 +17,7 @@ import type { Scene } from "../support/scenes";
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
-const original = { fetch: window.fetch, path: location.pathname + location.search };
+const original = { fetch: window.fetch.bind(window), path: location.pathname + location.search };
 let root: Root | null = null;
 let frame: HTMLElement | null = null;
 

@@ -80,7 +80,7 @@ for (const scene of SCENES.filter((one) => !ONLY || ONLY.includes(one))) {
         await page.waitForSelector("main h1, main h2, main .banner");
         await page.waitForLoadState("networkidle");
         for (const key of KEYS[scene] ?? []) await page.keyboard.press(key);
-        await page.evaluate(() => document.fonts.ready);
+        await page.evaluate("document.fonts.ready");
         await page.screenshot({ path: `${INTO}/${scene}-${theme}-${size}.png` });
         await page.close();
       }
