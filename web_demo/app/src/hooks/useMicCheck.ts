@@ -11,20 +11,25 @@ export type MicCheck = {
   trouble: MicTrouble | null;
   inputs: MicInput[];
   levelDb: number;
+  /** Two seconds of the microphone are being taken, or played back. */
+  echoing: boolean;
   begin: (settings: CaptureSettings) => void;
   end: () => void;
+  hear: () => void;
 };
 
 type Open = { stream: MediaStream; context: AudioContext; timer: ReturnType<typeof setInterval> };
 
 const SILENT_DB = -100;
 const EVERY_MS = 80;
+const LOOP_MS = 2000;
 
 export function useMicCheck(): MicCheck {
   const [state, setState] = useState<MicCheck["state"]>("off");
   const [trouble, setTrouble] = useState<MicTrouble | null>(null);
   const [inputs, setInputs] = useState<MicInput[]>([]);
   const [levelDb, setLevelDb] = useState(SILENT_DB);
+  const [echoing, setEchoing] = useState(false);
   const open = useRef<Open | null>(null);
   const wanted = useRef(0);
 
@@ -38,7 +43,16 @@ export function useMicCheck(): MicCheck {
     release();
     setState("off");
     setLevelDb(SILENT_DB);
+    setEchoing(false);
   }, [release]);
+
+  const hear = useCallback(() => {
+    if (!open.current) return;
+    setEchoing(true);
+    loopBack(open.current)
+      .catch(end)
+      .finally(() => setEchoing(false));
+  }, [end]);
 
   const begin = useCallback(
     (settings: CaptureSettings) => {
@@ -68,7 +82,7 @@ export function useMicCheck(): MicCheck {
   );
 
   useEffect(() => release, [release]);
-  return { state, trouble, inputs, levelDb, begin, end };
+  return { state, trouble, inputs, levelDb, echoing, begin, end, hear };
 }
 
 function metered(stream: MediaStream, tell: (db: number) => void): Open {
@@ -83,6 +97,24 @@ function metered(stream: MediaStream, tell: (db: number) => void): Open {
     tell(10 * Math.log10(power + 1e-10));
   }, EVERY_MS);
   return { stream, context, timer };
+}
+
+/** Two seconds as the microphone hears them, then played: the caller judges them by ear. */
+async function loopBack({ stream, context }: Open): Promise<void> {
+  const recorder = new MediaRecorder(stream);
+  const taken = new Promise<Blob>((resolve) => {
+    recorder.ondataavailable = ({ data }) => resolve(data);
+  });
+  recorder.start();
+  setTimeout(() => {
+    if (recorder.state === "recording") recorder.stop();
+  }, LOOP_MS);
+  const sound = await context.decodeAudioData(await (await taken).arrayBuffer());
+  const source = new AudioBufferSourceNode(context, { buffer: sound });
+  source.connect(context.destination);
+  const over = new Promise((resolve) => source.addEventListener("ended", resolve, { once: true }));
+  source.start();
+  await over;
 }
 
 function close({ stream, context, timer }: Open): void {

@@ -9,6 +9,9 @@ import { nothingYet, TREND_EVERY_MS, TREND_LENGTH, TRENDS, type BargeIn, type Ca
 const LOG_KEPT = 2000;
 const NOTICES_KEPT = 4;
 const BARGE_INS_KEPT = 200;
+/** Of full scale, while Myra speaks alone: from here on she may take herself for the caller. */
+const ECHO_LEAK = 0.01;
+const ECHO_WORDS = "Myra's voice gets back into your microphone. Headphones help, or a lower volume.";
 
 /** A call is begun by the page's own order; what is left of the one before goes. */
 export function begun(view: CallView, typing: boolean): CallView {
@@ -160,7 +163,8 @@ function audited(lines: AuditLine[], line: AuditLine): AuditLine[] {
   return index < 0 ? [...lines, line] : lines.with(index, line);
 }
 
-function measured(view: CallView, figures: Figures, now: number): CallView {
+function measured(before: CallView, figures: Figures, now: number): CallView {
+  const view = echoed(before, figures);
   const bargeIns = interruptions(view.bargeIns, view.figures, figures);
   if (now - view.trendAt < TREND_EVERY_MS) return { ...view, figures, bargeIns };
   const trends = { ...view.trends };
@@ -168,6 +172,12 @@ function measured(view: CallView, figures: Figures, now: number): CallView {
     trends[trend] = [...trends[trend], figures[trend] ?? 0].slice(-TREND_LENGTH);
   }
   return { ...view, figures, bargeIns, trends, trendAt: now };
+}
+
+/** Said once a call: headphones mend it at once. */
+function echoed(view: CallView, { echoLeak }: Figures): CallView {
+  if (view.echo || echoLeak === null || echoLeak <= ECHO_LEAK) return view;
+  return noticed({ ...view, echo: true }, "info", ECHO_WORDS);
 }
 
 /** The figures hold the newest barge-in only; another value in them is another barge-in. */

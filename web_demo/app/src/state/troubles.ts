@@ -70,8 +70,19 @@ export function microphoneTrouble(trouble: MicTrouble, inCall: boolean): Trouble
   return { id: `mic-${trouble}`, level: trouble === "lost" ? "warning" : "error", title, text: text + rest, ways };
 }
 
+/** What of a call can be a trouble: none of it changes ten times a second. */
+export type Troubled = Pick<
+  CallView,
+  "phase" | "typing" | "link" | "layer" | "call" | "session" | "trouble" | "blocked" | "resumedAt"
+>;
+
+export function troubledOf(view: CallView): Troubled {
+  const { phase, typing, link, layer, call, session, trouble, blocked, resumedAt } = view;
+  return { phase, typing, link, layer, call, session, trouble, blocked, resumedAt };
+}
+
 /** The worst first. */
-export function troublesOf(view: CallView, now: number): Trouble[] {
+export function troublesOf(view: Troubled, now: number): Trouble[] {
   const found: (Trouble | null)[] = [
     connection(view),
     view.blocked && view.phase === "running" ? BLOCKED : null,
@@ -90,13 +101,13 @@ const BLOCKED: Trouble = {
   ways: ["unblock"],
 };
 
-function connection(view: CallView): Trouble | null {
+function connection(view: Troubled): Trouble | null {
   if (view.link.state === "reconnecting" && view.phase === "running") return reconnecting(view);
   if (view.link.state === "closed" && view.phase === "over") return gone(view);
   return null;
 }
 
-function reconnecting({ link }: CallView): Trouble {
+function reconnecting({ link }: Troubled): Trouble {
   const nothingLost = "The conversation is kept and goes on where it was.";
   if (link.code === RESTART) {
     return warning("restart", "The server restarts", `Connecting again. ${nothingLost}`, []);
@@ -111,7 +122,7 @@ function reconnecting({ link }: CallView): Trouble {
   return warning("reconnecting", "The connection was lost", `Connecting again. ${nothingLost}`, []);
 }
 
-function gone(view: CallView): Trouble | null {
+function gone(view: Troubled): Trouble | null {
   const { code, reason } = view.link;
   if (code === SIGN_IN) {
     return error("signed-out", "You are signed out", "Sign in again to talk to Myra.", ["sign-in"]);
@@ -135,7 +146,7 @@ function gone(view: CallView): Trouble | null {
   return null;
 }
 
-function layer({ layer: now, phase, typing, trouble }: CallView): Trouble | null {
+function layer({ layer: now, phase, typing, trouble }: Troubled): Trouble | null {
   if (phase !== "running" || now === null || now.layer === "worker") return null;
   if (now.layer === "text-only") {
     if (typing || trouble) return null;
@@ -144,7 +155,7 @@ function layer({ layer: now, phase, typing, trouble }: CallView): Trouble | null
   return warning("layer", "Your voice takes a detour", capital(now.reason), []);
 }
 
-function resumed(view: CallView, now: number): Trouble | null {
+function resumed(view: Troubled, now: number): Trouble | null {
   if (view.phase !== "running" || view.link.state !== "open" || view.resumedAt === null) return null;
   if (now - view.resumedAt > RESUMED_SHOWN_MS) return null;
   return { id: "resumed", level: "info", title: "Connected again", text: "The same conversation goes on.", ways: [] };

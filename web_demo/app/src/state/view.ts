@@ -68,6 +68,8 @@ export type CallView = {
   turns: TurnFigures[];
   audits: AuditLine[];
   bargeIns: BargeIn[];
+  /** Myra was once heard in the microphone. */
+  echo: boolean;
   figures: Figures | null;
   trends: Record<Trend, number[]>;
   trendAt: number;
@@ -94,6 +96,7 @@ export function nothingYet(): CallView {
     turns: [],
     audits: [],
     bargeIns: [],
+    echo: false,
     figures: null,
     trends: { rttMs: [], jitterDepthMs: [], jitterTargetMs: [], inFlight: [], micLevelDb: [], speech: [] },
     trendAt: 0,

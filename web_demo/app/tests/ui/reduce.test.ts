@@ -143,6 +143,14 @@ describe("notices", () => {
   });
 });
 
+test("an echo is told once a call, and only when it is loud enough", () => {
+  const leak = (echoLeak: number | null): VoiceEvent => ({ type: "figures", figures: figures({ echoLeak }) });
+  expect(after([leak(null), leak(0.009)]).notices).toEqual([]);
+  const view = after([leak(0.02), leak(0.03)]);
+  expect(view.notices.map(({ text }) => text)).toEqual([expect.stringContaining("Headphones")]);
+  expect(after([leak(0.03)], dismissed(view, view.notices[0]?.id ?? 0)).notices).toEqual([]);
+});
+
 test("no event changes a view in place", () => {
   const frozen = (view: CallView): CallView => {
     for (const part of Object.values(view)) if (typeof part === "object" && part !== null) Object.freeze(part);

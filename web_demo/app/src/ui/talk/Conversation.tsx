@@ -86,5 +86,14 @@ function useStaysAtEnd(items: Item[]) {
   useEffect(() => {
     if (stays.current) toEnd();
   }, [items]);
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const resized = new ResizeObserver(() => {
+      if (stays.current) element.scrollTo({ top: element.scrollHeight });
+    });
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, []);
   return { list, away, toEnd, onScroll };
 }

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
 
 import { useAudio } from "../../hooks/useAudio";
 import { useCommunication } from "../../hooks/useCommunication";
@@ -6,7 +7,7 @@ import { useMe } from "../../hooks/useMe";
 import { useNow } from "../../hooks/useNow";
 import { useCallStore, useCallView, useVoice } from "../../hooks/useVoice";
 import { dismissed } from "../../state/reduce";
-import { troublesOf, type Way } from "../../state/troubles";
+import { troubledOf, troublesOf, type Way } from "../../state/troubles";
 import { Banner } from "../kit/Banner";
 import { Button } from "../kit/Button";
 
@@ -14,7 +15,8 @@ type Order = { words: string; order: () => void };
 
 /** What is wrong at the moment, and each trouble's way on; beneath, what the voice noticed. */
 export function Troubles() {
-  const view = useCallView((whole) => whole);
+  const view = useCallView(useShallow(troubledOf));
+  const notices = useCallView(({ notices: shown }) => shown);
   const now = useNow(1000, view.resumedAt !== null && view.phase === "running");
   const store = useCallStore();
   const ways = useWays();
@@ -30,7 +32,7 @@ export function Troubles() {
             ))}
         </Banner>
       ))}
-      {view.notices.map((notice) => (
+      {notices.map((notice) => (
         <Banner key={notice.id} level={notice.level} text={notice.text}>
           <Button
             look="quiet"

@@ -40,7 +40,7 @@ export function Welcome({ onTalk, onType }: WelcomeProps) {
 function SoundCard({ onType }: { onType: () => void }) {
   const check = useMicCheck();
   const { settings } = useSettings();
-  const { begin, end, state, trouble, inputs, levelDb } = check;
+  const { begin, end, hear, state, trouble, inputs, levelDb, echoing } = check;
   const on = state === "on";
   return (
     <section className="card sound" aria-labelledby="sound-heading">
@@ -48,8 +48,13 @@ function SoundCard({ onType }: { onType: () => void }) {
       <InputSelect inputs={inputs} onChosen={(capture) => state !== "off" && begin(capture)} />
       <div className="sound-check">
         <LevelMeter db={levelDb} label={on ? "Level of the microphone" : "The microphone is not being checked"} />
+        {on && (
+          <Button size="small" onClick={hear} disabled={echoing}>
+            {echoing ? "Say something…" : "Hear yourself"}
+          </Button>
+        )}
         <Button size="small" onClick={() => (on ? end() : begin(settings.capture))} disabled={state === "asking"}>
-          {on ? "End the check" : state === "asking" ? "Asking…" : "Check microphone"}
+          {on ? "End" : state === "asking" ? "Asking…" : "Check microphone"}
         </Button>
       </div>
       {trouble && <CheckTrouble trouble={microphoneTrouble(trouble, false)} onType={onType} />}

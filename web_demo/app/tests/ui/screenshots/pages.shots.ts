@@ -78,7 +78,7 @@ for (const scene of SCENES.filter((one) => !ONLY || ONLY.includes(one))) {
         await page.route("**/recording.wav", (route) => route.fulfill({ body: silence(), contentType: "audio/wav" }));
         await page.goto(`http://127.0.0.1:${PORT}/demo/tests/ui/support/stage.html?scene=${scene}&theme=${theme}`);
         await page.waitForSelector("main h1, main h2, main .banner");
-        await page.waitForLoadState("networkidle");
+        await page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 3000 }))");
         for (const key of KEYS[scene] ?? []) await page.keyboard.press(key);
         await page.evaluate("document.fonts.ready");
         await page.screenshot({ path: `${INTO}/${scene}-${theme}-${size}.png` });
