@@ -1,0 +1,135 @@
+"""How an image comes to the cluster: Dockerfile, cloudbuild.yaml, scripts/deploy."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.deploy.manifests import OPS, ROOT, need, one, pod
+
+pytestmark = pytest.mark.ops
+
+DIGEST = "sha256:" + "ab" * 32
+IMAGE = f"us-central1-docker.pkg.dev/p/hotline/hotline@{DIGEST}"
+
+
+def cloudbuild() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())
+    return found
+
+
+def checked(path: Path) -> subprocess.CompletedProcess[str]:
+    need("check-jsonschema")
+    command = [OPS / "check-jsonschema", "--builtin-schema", "vendor.cloudbuild", path]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_the_dockerfile_passes_the_linter() -> None:
+    need("hadolint")
+    done = subprocess.run([OPS / "hadolint", ROOT / "Dockerfile"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_image_takes_what_a_production_hotline_needs_and_nothing_else() -> None:
+    text = (ROOT / "Dockerfile").read_text()
+    assert set(re.findall(r"requirements/(\w+)", text)) == {"base"}
+    assert "--require-hashes --only-binary=:all:" in text
+    assert 'CMD ["hotline", "serve"]' in text
+    assert "USER 10001:10001" in text
+    assert "COPY . " not in text
+    copied = set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE))
+    assert copied == {"media", "tools", "conversation", "telephony", "hotline"}
+
+
+def test_cloudbuild_is_valid_and_a_misspelt_key_is_not(tmp_path: Path) -> None:
+    assert checked(ROOT / "cloudbuild.yaml").returncode == 0
+    wrong = tmp_path / "cloudbuild.yaml"
+    wrong.write_text((ROOT / "cloudbuild.yaml").read_text().replace("entrypoint:", "entry:"))
+    assert checked(wrong).returncode == 1
+
+
+def test_nothing_is_pushed_untested_or_deployed_unpushed() -> None:
+    steps = {step["id"]: step for step in cloudbuild()["steps"]}
+    for step in steps.values():
+        assert {"-", *steps} >= set(step.get("waitFor", []))
+    assert "test" in steps["build"]["waitFor"]
+    assert {"build", "sbom"} <= set(steps["push"]["waitFor"])
+    assert steps["deploy"]["waitFor"] == ["push"]
+    assert "scripts/deploy" in steps["deploy"]["args"][1]
+
+
+def deployed(
+    tmp_path: Path, **environment: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run scripts/deploy with a kubectl that renders as ever and only notes the rest."""
+    need("kubectl")
+    real, noted = shutil.which("kubectl"), tmp_path / "noted"
+    noted.touch()
+    stand_in = tmp_path / "kubectl"
+    stand_in.write_text(
+        f"""#!/bin/sh
+if [ "$1" = kustomize ]; then
+    {real} "$@" && cp "$4" {tmp_path}/all.yaml
+    exit
+fi
+echo "$*" >>{noted}
+case "$*" in *"${{FAILING:-none}}"*) exit 1 ;; *"get replicaset"*) echo 5d4f ;; esac
+"""
+    )
+    stand_in.chmod(0o755)
+    done = subprocess.run(
+        [ROOT / "scripts/deploy"],
+        capture_output=True,
+        text=True,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", **environment},
+    )
+    return done, noted.read_text().splitlines()
+
+
+def test_tables_come_before_pods_and_the_drain_is_waited_out(tmp_path: Path) -> None:
+    done, noted = deployed(tmp_path, IMAGE=IMAGE)
+    assert done.returncode == 0, done.stderr
+    wanted = [
+        r"apply .*component=foundation$",
+        r"delete job hotline-migration --ignore-not-found",
+        r"apply .*component=migration$",
+        r"wait --for=condition=complete .*job/hotline-migration$",
+        r"apply .*notin \(foundation, migration\)$",
+        r"rollout status deployment/hotline",
+        r"get replicaset",
+        r"wait --for=delete pod .*pod-template-hash!=5d4f --timeout=2100s$",
+    ]
+    assert len(noted) == len(wanted)
+    for line, pattern in zip(noted, wanted, strict=True):
+        assert re.search(pattern, line), line
+    docs = list(yaml.safe_load_all((tmp_path / "all.yaml").read_text()))
+    for kind in ("Deployment", "Job"):
+        assert pod(one(docs, kind))["containers"][0]["image"] == IMAGE
+    grace = pod(one(docs, "Deployment"))["terminationGracePeriodSeconds"]
+    assert grace < 2100, "the script waits longer than a drain may last"
+
+
+def test_every_object_is_applied_by_exactly_one_of_the_three(tmp_path: Path) -> None:
+    deployed(tmp_path, IMAGE=IMAGE)
+    for doc in yaml.safe_load_all((tmp_path / "all.yaml").read_text()):
+        assert doc["metadata"]["labels"]["app.kubernetes.io/component"]
+
+
+def test_a_migration_that_fails_leaves_the_running_pods_alone(tmp_path: Path) -> None:
+    done, noted = deployed(tmp_path, IMAGE=IMAGE, FAILING="condition=complete")
+    assert done.returncode == 1
+    assert "left as they are" in done.stderr
+    assert not any("notin" in line for line in noted)
+
+
+def test_a_tag_is_not_deployed(tmp_path: Path) -> None:
+    done, noted = deployed(tmp_path, IMAGE="us-central1-docker.pkg.dev/p/hotline/hotline:latest")
+    assert done.returncode == 2
+    assert noted == []
