@@ -24,13 +24,13 @@ from conversation.line import Ending, Line, LineInfo
 from conversation.runtime import Conversation, Observer
 from hotline import unfinished
 from hotline.audio_recording import RecordingFolder
+from hotline.browser import browser_door
 from hotline.emulator import running_emulator
 from hotline.endings import SharedEndings
 from hotline.errors import HouseError, database_url_named
 from hotline.logs import on_call, with_trace
 from hotline.observing.observation import Observation
 from hotline.observing.tracing import Tracing
-from hotline.phone_path import open_telephone_path
 from hotline.prompts import read_prompts
 from hotline.recording import DatabaseRecorder, Watcher
 from hotline.retention import Folders, Retention
@@ -52,9 +52,7 @@ from tools.settings import ToolSettings
 from tools.shop import TOOLS, open_desk
 from web_demo.server.calls import CallsSeam
 from web_demo.server.door import BrowserDoor
-from web_demo.server.door import Converse as ConverseInBrowser
 from web_demo.server.insight import InsightObserver
-from web_demo.server.sign_in import Gate
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +189,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         journals = _journals(settings, stack)
         recordings = _recordings(settings, stack)
         prompts = read_prompts(settings.server.prompts_folder)
-        browser = _browser_door(settings, recorder, converse)
+        browser = browser_door(settings.web, recorder.record, converse, lambda: house.live)
         house = House(
             settings,
             database,
@@ -217,19 +215,6 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
             await recorder.settle(SETTLE_SECONDS)
             writer.cancel()
             deleting.cancel()
-
-
-def _browser_door(
-    settings: Settings, recorder: DatabaseRecorder, converse: ConverseInBrowser
-) -> BrowserDoor:
-    return BrowserDoor(
-        settings=settings.web,
-        converse=converse,
-        clock=time.monotonic,
-        record=recorder.record,
-        open_phone=open_telephone_path,
-        gate=Gate(settings.web, time.time),
-    )
 
 
 def _observation(

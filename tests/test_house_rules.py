@@ -56,6 +56,7 @@ PURE = (
     "web_demo/server/messages.py",
     "web_demo/server/outgoing.py",
     "web_demo/server/paths.py",
+    "web_demo/server/quota.py",
     "web_demo/server/reports.py",
     "web_demo/server/takes.py",
     "web_demo/server/uplink.py",

@@ -19,13 +19,13 @@ from web_demo.server.browser_line import CANCELLED, DISCONNECTED, BrowserLine
 from web_demo.server.insight import InsightObserver
 from web_demo.server.messages import IN_RATE, Hello, LineChosen
 from web_demo.server.paths import OpenPhonePath
+from web_demo.server.quota import Quota
 from web_demo.server.session import Session
 from web_demo.server.settings import WebSettings
 from web_demo.server.sign_in import Gate
 
 log = logging.getLogger(__name__)
 
-HOUR = 3600.0
 # Sessions that are over; a page that missed the end is told so, and does not begin another one.
 REMEMBERED = 1000
 
@@ -47,7 +47,8 @@ class BrowserDoor:
 
     ``converse`` holds a whole conversation on a line, with these observers, and answers how it
     let go; ``clock`` counts seconds from anywhere; ``record`` keeps facts of a conversation;
-    ``open_phone`` makes the telephone's path for the phone-line mode.
+    ``open_phone`` makes the telephone's path for the phone-line mode; ``wind_up`` asks the
+    conversation of this id to end politely.
     """
 
     settings: WebSettings
@@ -56,12 +57,16 @@ class BrowserDoor:
     record: Callable[[str, Fact], None]
     open_phone: OpenPhonePath
     gate: Gate
+    wind_up: Callable[[str], None] | None = None
     accepting: bool = True
     failed: int = 0
     _tasks: asyncio.TaskGroup | None = None
     _sessions: dict[str, Session] = field(default_factory=dict)
-    _begun: deque[float] = field(default_factory=deque)
+    _quota: Quota = field(init=False)
     _over: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+    def __post_init__(self) -> None:
+        self._quota = Quota(self.settings.calls_per_hour, self.settings.minutes_per_day)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -83,13 +88,13 @@ class BrowserDoor:
                 for session in self._sessions.values():
                     session.line.end(CANCELLED)
 
-    def begin(self, hello: Hello) -> Session:
-        """A new conversation for a page.
+    def begin(self, hello: Hello, visitor: str) -> Session:
+        """A new conversation for a visitor's page.
 
         Raises:
-            Full: the server is about to stop, too many are under way, or have begun lately.
+            Full: the server is about to stop, too many are under way, or a limit is reached.
         """
-        self._admit()
+        self._admit(visitor)
         name = f"web-{secrets.token_hex(8)}"
         info = LineInfo(
             id=name,
@@ -107,7 +112,7 @@ class BrowserDoor:
             self.open_phone,
         )
         line.said(LineChosen(type="line", mode=hello.line))
-        session = Session(line, self.settings, self.clock)
+        session = Session(line, self.settings, self.clock, self.wind_up)
         self._sessions[session.id] = session
         assert self._tasks is not None, "the door is not open"  # noqa: S101
         self._tasks.create_task(self._hold(session), name=f"browser {name}")
@@ -134,23 +139,20 @@ class BrowserDoor:
         except ValueError:
             return False
 
-    def _admit(self) -> None:
+    def _admit(self, visitor: str) -> None:
         if not self.accepting:
             raise Full("restarting", "The server is about to restart.", retry=True)
         if len(self._sessions) >= self.settings.calls_at_once:
             text = f"All {self.settings.calls_at_once} lines are busy. Try again in a few minutes."
             raise Full("busy", text, retry=False)
         now = self.clock()
-        while self._begun and now - self._begun[0] > HOUR:
-            self._begun.popleft()
-        if len(self._begun) >= self.settings.calls_per_hour:
-            text = "This hour's calls are used up. Try again later."
-            raise Full("hourly_limit", text, retry=False)
-        self._begun.append(now)
+        if refusal := self._quota.refusal(visitor, now):
+            raise Full("limit", refusal, retry=False)
+        self._quota.begun(visitor, now)
 
     async def _hold(self, session: Session) -> None:
         """One conversation, from here until page and Myra have let go of each other."""
-        line = session.line
+        line, began = session.line, self.clock()
         observer = InsightObserver(line.tell)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -161,6 +163,7 @@ class BrowserDoor:
         finally:
             line.end(CANCELLED)
             line.reports.finish()
+            self._quota.held(self.clock() - began, self.clock())
             del self._sessions[session.id]
             if line.reason not in {DISCONNECTED, CANCELLED}:
                 self._over.append(session.id)

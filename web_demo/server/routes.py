@@ -185,10 +185,10 @@ class _Socket:
         await socket.accept()
         if not self._door.welcomes(socket.headers.get("origin", ""), socket.url.netloc):
             await close(socket, WRONG_ORIGIN, "this page's address is not one the server allows")
-        elif self._door.gate.visitor(socket) is None:
+        elif (visitor := self._door.gate.visitor(socket)) is None:
             await close(socket, SIGN_IN_FIRST, "sign in first")
         elif hello := await self._hello(socket):
-            await self._attach(socket, hello)
+            await self._attach(socket, hello, visitor.name)
 
     async def _hello(self, socket: WebSocket) -> Hello | None:
         try:
@@ -207,7 +207,7 @@ class _Socket:
             await self._refuse(socket, NOT_UNDERSTOOD, "version", text, retry=False)
         return None
 
-    async def _attach(self, socket: WebSocket, hello: Hello) -> None:
+    async def _attach(self, socket: WebSocket, hello: Hello, visitor: str) -> None:
         if hello.resume:
             session = self._door.find(hello.resume.session, hello.resume.secret)
             if session is None:
@@ -217,7 +217,7 @@ class _Socket:
                 return
         else:
             try:
-                session = self._door.begin(hello)
+                session = self._door.begin(hello, visitor)
             except Full as full:
                 code = RESTART if full.retry else LIMIT_REACHED
                 await self._refuse(socket, code, full.code, str(full), retry=full.retry)

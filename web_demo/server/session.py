@@ -49,6 +49,8 @@ ACK_SECONDS = 0.2
 # How long a page may take to close after a goodbye.
 PARTING_SECONDS = 3.0
 CLOSE_SECONDS = 2.0
+# What Myra may take to say goodbye at the session's limit.
+GOODBYE_SECONDS = 20.0
 MAX_BAD_MESSAGES = 20
 SUPERSEDED = "another page goes on with this conversation"
 _CODES = {
@@ -69,6 +71,7 @@ class Session:
     line: BrowserLine
     settings: WebSettings
     clock: Callable[[], float]
+    wind_up: Callable[[str], None] | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     bad: int = 0
@@ -83,7 +86,8 @@ class Session:
         return hmac.compare_digest(self.secret.encode(), secret.encode())
 
     async def watch(self) -> None:
-        """End the line when no socket has carried it for too long, or at the session's limit."""
+        """End the line when no socket has carried it for too long, or at the session's limit:
+        politely first, where somebody can."""
         over = self.clock() + self.settings.max_seconds
         while not self.line.closed.is_set():
             self._changed.clear()
@@ -93,13 +97,16 @@ class Session:
                 async with asyncio.timeout(max(0.0, patience)):
                     await self._changed.wait()
             except TimeoutError:
-                if self.clock() >= over:
-                    text = "This conversation has reached its time limit. Begin another one."
-                    code = {"type": "error", "code": "limit", "text": text, "retry": False}
-                    self.line.tell(code)
-                    self.line.end(LIMIT)
-                else:
+                if self.clock() < over:
                     self.line.end(DISCONNECTED)
+                elif self.wind_up:
+                    self.wind_up(self.line.info.id)
+                    over, self.wind_up = self.clock() + GOODBYE_SECONDS, None
+                else:
+                    text = "This conversation has reached its time limit. Begin another one."
+                    error = {"type": "error", "code": "limit", "text": text, "retry": False}
+                    self.line.tell(error)
+                    self.line.end(LIMIT)
 
     async def carry(self, socket: WebSocket, hello: Hello) -> None:
         """Be carried by this socket until it is lost or the line is over; closes it."""

@@ -41,6 +41,13 @@ class WebSettings(BaseModel):
     unread_seconds: float = Field(
         default=5, ge=0.5, le=60, description="the caller's sound that may wait to be heard"
     )
-    max_seconds: float = Field(default=1800, gt=0, description="longest conversation")
+    max_seconds: float = Field(
+        default=1800, gt=0, description="longest conversation; Myra then says goodbye"
+    )
     calls_at_once: int = Field(default=8, ge=1, description="conversations at the same time")
-    calls_per_hour: int = Field(default=120, ge=1, description="conversations begun in an hour")
+    calls_per_hour: int = Field(
+        default=60, ge=1, description="conversations one visitor may begin in an hour"
+    )
+    minutes_per_day: float = Field(
+        default=1440, gt=0, description="minutes of conversation of everybody within a day"
+    )

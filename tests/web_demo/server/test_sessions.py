@@ -303,6 +303,19 @@ def test_a_conversation_has_a_limit() -> None:
     run(scene, max_seconds=0.1)
 
 
+def test_at_the_limit_myra_is_asked_to_say_goodbye_first() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        served.door.wind_up = lambda call: served.over.set()
+        async with opened(served.port) as page:
+            ready = await page.hello()
+            assert await page.closed() == 1000
+            assert (await page.told("bye"))["reason"] == "goodbye"
+            assert [m for m in page.said if m["type"] == "error"] == []
+            assert ready["conversation"] == (await lines.get()).info.id
+
+    run(scene, max_seconds=0.1)
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", ""])
 def test_other_sites_pages_are_refused(origin: str) -> None:
     async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
