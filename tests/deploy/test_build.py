@@ -27,7 +27,7 @@ def cloudbuild() -> dict[str, Any]:
 
 def checked(path: Path) -> subprocess.CompletedProcess[str]:
     need("check-jsonschema")
-    command = [OPS / "check-jsonschema", "--builtin-schema", "vendor.cloudbuild", path]
+    command = [str(OPS / "check-jsonschema"), "--builtin-schema", "vendor.cloudbuild", str(path)]
     return subprocess.run(command, capture_output=True, text=True)
 
 
