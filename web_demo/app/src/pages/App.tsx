@@ -1,5 +1,7 @@
 // The whole page: who may use it, which part is shown, and the voice that outlives the parts.
 
+import { useEffect, useRef } from "react";
+
 import { SettingsContext, useKeptSettings } from "../hooks/useSettings";
 import { VoiceContext } from "../hooks/useVoice";
 import { useApi } from "../hooks/useApi";
@@ -27,6 +29,15 @@ export function App({ voice }: { voice: Voice }) {
       </SettingsContext>
     </VoiceContext>
   );
+}
+
+/** Another part of the page takes the focus, as another page would. */
+function useFocusOnMove(part: string): void {
+  const before = useRef(part);
+  useEffect(() => {
+    if (before.current !== part) document.getElementById("main")?.focus();
+    before.current = part;
+  }, [part]);
 }
 
 /** Nobody signed in: the sign-in page in the place of any other, which is shown right after. */
@@ -57,6 +68,7 @@ function Gate() {
 }
 
 function Shown({ route }: { route: Route }) {
+  useFocusOnMove(route.page);
   switch (route.page) {
     case "talk":
       return <TalkPage />;

@@ -5,6 +5,7 @@ import { useMemo, type ReactNode } from "react";
 import { useApi } from "../hooks/useApi";
 import { useMe } from "../hooks/useMe";
 import { usePlayer } from "../hooks/usePlayer";
+import { useTitle } from "../hooks/useTitle";
 import type { CallDetail, Peaks } from "../net/protocol";
 import { API, type ApiError } from "../state/api";
 import { CALLS } from "../state/route";
@@ -23,6 +24,7 @@ const POINTS = 4000;
 
 export function CallPage({ id }: { id: string }) {
   const path = `/calls/${encodeURIComponent(id)}`;
+  useTitle("One call");
   const running = useRunning(path);
   const { data, error, loading, reload } = running;
   return (

@@ -4,6 +4,7 @@ import { useId } from "react";
 
 import { useCalls } from "../hooks/useCalls";
 import { useMe } from "../hooks/useMe";
+import { useTitle } from "../hooks/useTitle";
 import { Banner } from "../ui/kit/Banner";
 import { Button } from "../ui/kit/Button";
 import { Select } from "../ui/kit/Fields";
@@ -18,6 +19,7 @@ const DOORS = [
 
 export function CallsPage() {
   const found = useCalls();
+  useTitle("Calls");
   const { door, setDoor, search, setSearch } = found;
   const id = useId();
   return (

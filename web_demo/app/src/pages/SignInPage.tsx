@@ -1,6 +1,7 @@
 import { useId, useState, type SubmitEvent } from "react";
 
 import { replaceQuery } from "../hooks/useRoute";
+import { useTitle } from "../hooks/useTitle";
 import { ApiError, postJson } from "../state/api";
 import { Banner } from "../ui/kit/Banner";
 import { Button } from "../ui/kit/Button";
@@ -11,6 +12,7 @@ type SignInProps = { expired: boolean; onSignedIn: () => void };
 export function SignInPage({ expired, onSignedIn }: SignInProps) {
   const { error, busy, signIn } = useSignIn(onSignedIn);
   const id = useId();
+  useTitle("Sign in");
   return (
     <main className="sign-in">
       <form className="card sign-in-card" onSubmit={signIn}>
@@ -74,6 +76,6 @@ function useSignIn(onSignedIn: () => void) {
 
 function wordsOf(failure: unknown): string {
   if (!(failure instanceof ApiError)) return String(failure);
-  if (failure.status === 401 || failure.status === 403) return "That is not the password.";
+  if (failure.status === 401) return "That is not the password.";
   return failure.status === 429 ? "Too many tries. Wait a minute, then try again." : failure.message;
 }

@@ -7,6 +7,7 @@ import { useCommunication } from "../hooks/useCommunication";
 import { useHotkeys } from "../hooks/useHotkeys";
 import { useMedia } from "../hooks/useMedia";
 import { useSettings } from "../hooks/useSettings";
+import { useTitle } from "../hooks/useTitle";
 import { useCallView, useVoice } from "../hooks/useVoice";
 import { CallBar } from "../ui/talk/CallBar";
 import { Composer } from "../ui/talk/Composer";
@@ -17,6 +18,7 @@ import { QaPanel } from "../ui/panel/QaPanel";
 
 export function TalkPage() {
   const voice = useVoice();
+  useTitle("Talk to Myra");
   const phase = useCallView((view) => view.phase);
   const wide = useMedia("(min-width: 70rem)");
   const [wanted, setWanted] = useState<boolean | null>(null);

@@ -107,7 +107,7 @@ function connection(view: Troubled): Trouble | null {
   return null;
 }
 
-function reconnecting({ link }: Troubled): Trouble {
+function reconnecting({ link, session }: Troubled): Trouble {
   const nothingLost = "The conversation is kept and goes on where it was.";
   if (link.code === RESTART) {
     return warning("restart", "The server restarts", `Connecting again. ${nothingLost}`, []);
@@ -118,6 +118,9 @@ function reconnecting({ link }: Troubled): Trouble {
   if (link.attempt >= MANY_ATTEMPTS) {
     const text = `No answer after ${link.attempt} attempts. Check your network; the page keeps trying.`;
     return { ...warning("gave-up", "The server cannot be reached", text, ["hang-up"]), level: "error" };
+  }
+  if (session === null) {
+    return warning("not-yet", "The server does not answer yet", "The page keeps trying.", []);
   }
   return warning("reconnecting", "The connection was lost", `Connecting again. ${nothingLost}`, []);
 }
@@ -146,10 +149,10 @@ function gone(view: Troubled): Trouble | null {
   return null;
 }
 
-function layer({ layer: now, phase, typing, trouble }: Troubled): Trouble | null {
+function layer({ layer: now, link, phase, typing, trouble }: Troubled): Trouble | null {
   if (phase !== "running" || now === null || now.layer === "worker") return null;
   if (now.layer === "text-only") {
-    if (typing || trouble) return null;
+    if (typing || trouble || link.state !== "open") return null;
     return warning("layer", "Your voice does not get through", "Type what you want to say; Myra hears it.", []);
   }
   return warning("layer", "Your voice takes a detour", capital(now.reason), []);

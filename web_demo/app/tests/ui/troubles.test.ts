@@ -77,6 +77,16 @@ test("text only is no trouble for somebody who chose to type", () => {
   expect(troubles(text, true)).toEqual([]);
 });
 
+test("before there was a conversation nothing is said to be kept", () => {
+  const found = troubles([{ type: "link", state: "reconnecting", attempt: 1, reason: "", code: 1006 }]);
+  expect(found.map(({ id }) => id)).toEqual(["not-yet"]);
+});
+
+test("while nothing is connected nobody is told to type", () => {
+  const lost: VoiceEvent[] = [...reconnecting(1, 1006), { type: "layer", layer: "text-only", reason: "no sound gets through" }];
+  expect(troubles(lost).map(({ id }) => id)).toEqual(["reconnecting"]);
+});
+
 test("hanging up is no trouble", () => {
   const view = [...CONNECTED, { type: "link", state: "closed", attempt: 0, reason: "you hung up" } as VoiceEvent];
   expect(troubles(view)).toEqual([]);

@@ -38,13 +38,13 @@ export function CallBar({ panel, onPanel }: { panel: boolean; onPanel: () => voi
 
 function wordsOf(view: CallView): string {
   if (view.phase === "over") return "Call ended";
-  if (view.link.state === "reconnecting") return "Connecting again";
+  if (view.link.state === "reconnecting" && view.session !== null) return "Connecting again";
   return stateWords(view.call?.state ?? "connecting");
 }
 
 function noteOf(view: CallView): string {
   if (view.phase === "over") return capital(view.call?.reason ?? "");
-  if (view.typing || view.layer?.layer === "text-only") return "By text: Myra speaks, you type";
+  if (view.typing || (view.layer?.layer === "text-only" && view.link.state === "open")) return "By text: Myra speaks, you type";
   if (view.mic.state === "asking") return "Your browser asks for the microphone";
   if (view.mic.state === "muted") return "You are muted";
   return view.mic.label;

@@ -1,7 +1,7 @@
 import { Icon, type IconName } from "../kit/Icon";
 
 const EXAMPLES: readonly { icon: IconName; title: string; says: string }[] = [
-  { icon: "search", title: "Find a booking", says: "When does my flight leave? The reference is C, Y, M, 4, 2, 7." },
+  { icon: "search", title: "Find a booking", says: "When does my flight leave? The reference is C\u00a0Y\u00a0M\u00a04\u00a02\u00a07." },
   { icon: "plane", title: "Change a date", says: "I would like to fly three days later. What does that cost?" },
   { icon: "close", title: "Cancel", says: "Please cancel my booking. How much do I get back?" },
   { icon: "check", title: "Check in", says: "Check me in, and a window seat, please." },
