@@ -38,6 +38,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "e2e",
+          environment: "node",
+          fileParallelism: false,
+          include: ["tests/e2e/*.test.ts"],
+        },
+      },
+      {
         optimizeDeps: {
           include: [
             "onnxruntime-web/wasm",
