@@ -24,6 +24,7 @@ from web_demo.server.inbox import Inbox
 from web_demo.server.messages import (
     DEFERRED,
     FIRST,
+    IN_RATE,
     LAST,
     OUT_RATE,
     BargedIn,
@@ -56,6 +57,7 @@ BAD_INPUT = "bad_input"
 CANCELLED = "cancelled"
 
 
+SILENT_FRAME = Audio.silence(20, IN_RATE)
 # Typed words that may come once more after a lost socket.
 TYPED_KEPT = 50
 # A frame of Myra's holds 200 ms at most: what a clear or a pong waits behind.
@@ -181,6 +183,11 @@ class BrowserLine:
         if audio.pcm:
             self.level_db = rms_db(audio)
             self._put(LineAudio(audio))
+
+    def fill(self) -> None:
+        """Put silence where no sound comes from the page any more."""
+        for _ in range(round(self._uplink.quiet(self._clock()) / 0.02)):
+            self._put(LineAudio(SILENT_FRAME))
 
     def said(self, message: FromPage) -> None:
         """A message of the page's that concerns the conversation."""

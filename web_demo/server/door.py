@@ -156,9 +156,10 @@ class BrowserDoor:
         observer = InsightObserver(line.tell)
         try:
             async with asyncio.TaskGroup() as tasks:
-                watch = tasks.create_task(session.watch())
+                watching = [tasks.create_task(session.watch()), tasks.create_task(session.fill())]
                 line.hang_up(await self._converse(line, [observer]))
-                watch.cancel()
+                for watch in watching:
+                    watch.cancel()
                 await session.part()
         finally:
             line.end(CANCELLED)

@@ -46,6 +46,7 @@ from web_demo.server.settings import WebSettings
 log = logging.getLogger(__name__)
 
 ACK_SECONDS = 0.2
+FILL_SECONDS = 0.1
 # How long a page may take to close after a goodbye.
 PARTING_SECONDS = 3.0
 CLOSE_SECONDS = 2.0
@@ -107,6 +108,12 @@ class Session:
                     error = {"type": "error", "code": "limit", "text": text, "retry": False}
                     self.line.tell(error)
                     self.line.end(LIMIT)
+
+    async def fill(self) -> None:
+        """Listen for holes in the page's sound, as long as the line is up."""
+        while not self.line.closed.is_set():
+            await asyncio.sleep(FILL_SECONDS)
+            self.line.fill()
 
     async def carry(self, socket: WebSocket, hello: Hello) -> None:
         """Be carried by this socket until it is lost or the line is over; closes it."""

@@ -8,6 +8,10 @@ from web_demo.server.messages import IN_RATE, CallerFrame
 BURST_SECONDS = 6.0
 # A sound card's clock may run a little fast.
 RATE = 1.02
+# No frame for so long is a hole, and silence is put in while it lasts, at most this much: enough
+# for whoever waits for the end of speech. A lost socket or microphone ends no sentence otherwise.
+QUIET_SECONDS = 0.4
+LONGEST_FILL = 1.6
 
 
 class Uplink:
@@ -21,12 +25,15 @@ class Uplink:
         self.refused = 0
         self._since = now
         self._seconds = 0.0
+        self._heard_at: float | None = None
+        self._filled = 0.0
 
     def heard(self, frame: CallerFrame, now: float) -> bool:
         """Whether this frame is new and may be heard."""
         if frame.seq <= self.newest:
             self.repeated += 1
             return False
+        self._heard_at, self._filled = now, 0.0
         self.gaps += frame.seq - self.newest - 1
         self.newest = frame.seq
         seconds = frame.audio.samples / (frame.audio.rate or IN_RATE)
@@ -36,3 +43,11 @@ class Uplink:
             return False
         self._seconds += seconds
         return True
+
+    def quiet(self, now: float) -> float:
+        """The seconds of silence to put in because no frame has come; 0 while all is well."""
+        if self._heard_at is None or now - self._heard_at < QUIET_SECONDS:
+            return 0.0
+        missing = min(now - self._heard_at, LONGEST_FILL) - self._filled
+        self._filled += missing
+        return missing

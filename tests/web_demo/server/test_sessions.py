@@ -101,8 +101,27 @@ def test_the_callers_frames_are_heard_once_across_sockets() -> None:
             while heard < 200:
                 event = await reader.until(lambda event: isinstance(event, LineAudio))
                 assert isinstance(event, LineAudio)
-                heard += event.audio.ms
+                heard += event.audio.ms if any(event.audio.pcm) else 0
             assert heard == 200
+
+    run(scene, resume_seconds=5)
+
+
+def test_where_no_sound_comes_any_more_there_is_silence() -> None:
+    """Or nobody would ever know that the caller's sentence is over."""
+
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            reader = Reader(await lines.get())
+            await page.speak(tone(100, rate=IN_RATE))
+            await page.told("ack", seq=5)
+            await page.vanish()
+            silence = 0.0
+            while silence < 1500:
+                event = await reader.until(lambda event: isinstance(event, LineAudio))
+                assert isinstance(event, LineAudio)
+                silence += 0 if any(event.audio.pcm) else event.audio.ms
 
     run(scene, resume_seconds=5)
 

@@ -90,3 +90,16 @@ def test_nobody_speaks_faster_than_time_passes() -> None:
     assert uplink.refused == 399 - heard
     later = sum(uplink.heard(frame(number, 0.1), 20.0) for number in range(400, 800))
     assert later == pytest.approx(102, abs=1)
+
+
+def test_a_hole_is_filled_while_it_lasts_but_not_for_ever() -> None:
+    uplink = Uplink(0.0)
+    assert uplink.quiet(50.0) == 0, "a page without a microphone is no hole"
+    uplink.heard(frame(1), 50.0)
+    assert uplink.quiet(50.3) == 0
+    assert uplink.quiet(50.5) == pytest.approx(0.5)
+    assert uplink.quiet(50.6) == pytest.approx(0.1)
+    assert uplink.quiet(99.0) == pytest.approx(1.0)
+    assert uplink.quiet(199.0) == pytest.approx(0.0)
+    uplink.heard(frame(2), 200.0)
+    assert uplink.quiet(200.4) == pytest.approx(0.4)
