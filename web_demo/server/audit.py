@@ -97,7 +97,7 @@ class Takes:
             )
 
     def cleared(self) -> None:
-        """A clear ends every take announced before it."""
+        """A clear ends every take announced before it; so does a page that stopped Myra."""
         self._open = {take: replace(one, cleared=True) for take, one in self._open.items()}
 
     def ended(

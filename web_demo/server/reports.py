@@ -32,8 +32,10 @@ class Reports:
                 self._ended(message)
             case Quality():
                 self._measured({**message.figures, **self._counts}, at)
-            case BargedIn(onset_ms=float(onset)):
-                self._measured({"barge_in_onset_ms": onset}, at)
+            case BargedIn():
+                self.takes.cleared()
+                if message.onset_ms is not None:
+                    self._measured({"barge_in_onset_ms": message.onset_ms}, at)
             case Ducked() | Muted():
                 name = f"{message.type}_count"
                 self._counts[name] = self._counts.get(name, 0) + 1

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation.records import TakePlayed
+from conversation.records import Fact, TakePlayed
 from web_demo.server.audit import Takes, Verdict, judged, suspicious, verdict
+from web_demo.server.messages import parse_text
+from web_demo.server.reports import Reports
 
 pytestmark = pytest.mark.pure
 
@@ -111,3 +115,17 @@ def test_every_take_is_accounted_for_exactly_once(done: list[tuple[str, int]]) -
     assert {one.take: one.samples_sent for one in found} == {
         number: sent[number] for number in range(1, announced + 1)
     }
+
+
+def test_a_take_that_the_page_stopped_was_interrupted() -> None:
+    kept: list[Fact] = []
+    reports = Reports(kept.append)
+    reports.takes.announced(1, 1, "reply")
+    reports.takes.sent(1, 960)
+    barged_in = {"type": "barge_in", "take": 1, "played": 480, "reason": "button"}
+    ended = {"type": "ended", "take": 1, "at": 1.0, "received": 960, "played": 480, "dropped": 480}
+    for message in (barged_in, {**ended, "underruns": 0}):
+        reports.told(parse_text(json.dumps(message)), 1.0)
+    [take] = kept
+    assert isinstance(take, TakePlayed)
+    assert verdict(take) is Verdict.INTERRUPTED
