@@ -75,17 +75,22 @@ function linked(view: CallView, event: Of<"link">, now: number): CallView {
     ...view,
     link: { state, attempt, reason, code },
     resumedAt: resumed ? now : view.resumedAt,
-    phase: state === "closed" && view.phase === "running" ? "over" : view.phase,
+    ...(state === "closed" ? ended(view) : {}),
   };
 }
 
 function called(view: CallView, event: Of<"call">): CallView {
-  const over = event.state === "ended";
-  return {
-    ...view,
-    call: { state: event.state, reason: event.reason },
-    phase: over && view.phase === "running" ? "over" : view.phase,
-  };
+  const call = { state: event.state, reason: event.reason };
+  return { ...view, call, ...(event.state === "ended" ? ended(view) : {}) };
+}
+
+/** What was still being said was broken off: nobody will say how it ended. */
+function ended(view: CallView): Partial<CallView> {
+  if (view.phase !== "running") return {};
+  const items = view.items.map((item) =>
+    item.kind === "utterance" && !item.final ? { ...item, final: true, interrupted: true } : item,
+  );
+  return { phase: "over", items };
 }
 
 function microphone(view: CallView, event: Of<"mic">): CallView {

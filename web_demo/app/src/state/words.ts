@@ -63,6 +63,18 @@ export function layerWords(layer: Layer): string {
   return LAYERS[layer];
 }
 
+const REASONS: Readonly<Record<string, string>> = { left: "the caller left" };
+
+/** Why a call ended. */
+export function reasonWords(reason: string): string {
+  return REASONS[reason] ?? reason.replaceAll("_", " ");
+}
+
+/** Of a telephone number only the end is known. */
+export function callerWords(caller: string): string {
+  return /^\d+$/u.test(caller) ? `…${caller}` : caller;
+}
+
 /** How good a take's verdict is: its first word decides, details may follow. */
 export function verdictTone(verdict: string): "good" | "neutral" | "bad" {
   if (verdict.startsWith("complete")) return "good";

@@ -93,6 +93,7 @@ describe("connection", () => {
     expect(after([...CONNECTED, { type: "link", state: "closed", attempt: 0, reason: "" }]).phase).toBe("over");
     const over = after([...CALL, { type: "call", state: "ended", reason: "you hung up" }]);
     expect(over.phase).toBe("over");
+    expect(words(after([...SPEAKING, { type: "call", state: "ended", reason: "" }])).every(({ final }) => final)).toBe(true);
     const again = begun(over, true);
     expect(again).toMatchObject({ phase: "running", typing: true, items: [], turns: [], log: [], session: null });
     expect(again.inputs).toEqual(over.inputs);

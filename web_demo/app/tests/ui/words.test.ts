@@ -5,7 +5,7 @@ import { clock, milliseconds, percentile, spokenTime } from "../../src/state/for
 import { callPath, routeOf } from "../../src/state/route";
 import { parseSettings, USUAL } from "../../src/state/settings";
 import { outline, panned, showing, speech, ticks, turnAt, waits, whole, zoomed } from "../../src/state/timeline";
-import { toolWords, verdictTone } from "../../src/state/words";
+import { callerWords, reasonWords, toolWords, verdictTone } from "../../src/state/words";
 import { detail } from "./support/scriptedApi";
 
 test("percentiles by nearest rank", () => {
@@ -69,6 +69,8 @@ test("settings that do not fit take their usual values", () => {
 
 test("unknown tools keep their name, verdicts their tone", () => {
   expect(toolWords("DateChangeAgent", true)).toBe("Changing the date");
+  expect([callerWords("0123"), callerWords("alice"), callerWords("")]).toEqual(["…0123", "alice", ""]);
+  expect([reasonWords("left"), reasonWords("timed_out")]).toEqual(["the caller left", "timed out"]);
   expect(toolWords("New_SeatAgent", false)).toBe("New Seat Agent");
   expect(["complete", "interrupted after 4.9 s", "lost in transit: 3 samples"].map(verdictTone)).toEqual([
     "good",

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { CallDetail } from "../../net/protocol";
 import { clock, count, milliseconds, moment } from "../../state/format";
 import { callPath } from "../../state/route";
+import { callerWords, reasonWords } from "../../state/words";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/Icon";
 
@@ -16,7 +17,7 @@ export function CallHead({ call, address, playable }: CallHeadProps) {
     count(call.tools, "tool"),
     count(call.interruptions, "interruption"),
     ...(call.reply_p50_ms === null ? [] : [`median reply ${milliseconds(call.reply_p50_ms)}`]),
-    ...(call.reason === "" ? [] : [call.reason.replaceAll("_", " ")]),
+    ...(call.reason === "" ? [] : [reasonWords(call.reason)]),
   ];
   return (
     <header className="call-head">
@@ -27,7 +28,7 @@ export function CallHead({ call, address, playable }: CallHeadProps) {
           </span>
           {browser ? "Browser call" : "Phone call"}, {moment(call.opened_at)}
         </h1>
-        <p className="quiet">{[call.caller, call.model].filter((part) => part !== "").join(" · ")}</p>
+        <p className="quiet">{[callerWords(call.caller), call.model].filter((part) => part !== "").join(" · ")}</p>
         <ul className="call-head-facts">
           {facts.map((fact) => (
             <li key={fact}>{fact}</li>

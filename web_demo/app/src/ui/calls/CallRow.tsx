@@ -1,6 +1,7 @@
 import type { Call } from "../../net/protocol";
 import { clock, count, milliseconds, moment, spokenTime } from "../../state/format";
 import { callPath } from "../../state/route";
+import { callerWords } from "../../state/words";
 import { Icon } from "../kit/Icon";
 import { Link } from "../kit/Link";
 
@@ -16,7 +17,7 @@ export function CallRow({ call }: { call: Call }) {
         <span className="call-main">
           <span className="call-first">{call.first_words || "No words were spoken"}</span>
           <span className="call-when">
-            {[call.caller, moment(call.opened_at)].filter((part) => part !== "").join(" · ")}
+            {[callerWords(call.caller), moment(call.opened_at)].filter((part) => part !== "").join(" · ")}
           </span>
         </span>
         <span className="call-facts">

@@ -22,7 +22,7 @@ export function call(index: number, part: Partial<Call> = {}): Call {
   return {
     id: `c-${1000 + index}`,
     door: index % 3 === 1 ? "phone" : "browser",
-    caller: index % 3 === 1 ? "***5550" : "",
+    caller: index % 3 === 1 ? "5550" : "",
     model: "gemini-live",
     opened_at: new Date(opened).toISOString(),
     closed_at: new Date(opened + 90_000).toISOString(),
@@ -53,7 +53,7 @@ function turn(position: number, speaker: CallTurn["speaker"], started: number, e
 export function detail(part: Partial<CallDetail> = {}): CallDetail {
   const offer = turn(6, "myra", 28.2, 33.3, "I can move you to Friday the fourth for forty-five dollars. Or on Saturday at six.");
   return {
-    ...call(1, { door: "phone", caller: "***5550", seconds: 52, turns: 8, tools: 3, interruptions: 1 }),
+    ...call(1, { door: "phone", caller: "5550", seconds: 52, turns: 8, tools: 3, interruptions: 1 }),
     transcript: [
       turn(1, "myra", 0.6, 4.1, "Cymbol Travels, this is Myra. How can I help you today?"),
       turn(2, "caller", 5.2, 10.2, "I would like to fly a little later. The reference is C, Y, M, 4, 2, 7."),
