@@ -26,12 +26,12 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
     >
       {open && (
         <div className="dialog-body">
-          <header className="dialog-head">
+          <div className="dialog-head">
             <h2 id={heading}>{title}</h2>
             <Button look="quiet" icon="close" iconOnly onClick={onClose}>
               Close
             </Button>
-          </header>
+          </div>
           {children}
         </div>
       )}
