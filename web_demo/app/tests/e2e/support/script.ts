@@ -9,7 +9,7 @@ export const sentence = (seconds: number): string =>
 
 export const SCRIPT: Rules = {
   rules: [
-    { hears: "is connected", does: "speak Welcome to Cymbol Travels." },
+    { hears: "is connected", does: "speak Hello, I am Myra." },
     { hears: "^short", does: "speak Yes." },
     { hears: "^one$", does: `speak ${sentence(1)}` },
     { hears: "^two$", does: `speak ${sentence(2)}` },
@@ -20,6 +20,6 @@ export const SCRIPT: Rules = {
   ],
   results: {
     Enquiry_Tool: `speak ${sentence(1)}`,
-    End_Call_Tool: "speak Thank you for calling Cymbol Travels. Goodbye!",
+    End_Call_Tool: "speak So long, have a good day.",
   },
 };
