@@ -70,4 +70,5 @@ def main() -> None:
     sys.stderr.write("user, command, health check, stop signal, volume, files: as promised\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
