@@ -1,10 +1,10 @@
 // How each event changes what the page knows. Pure: the time is passed in, nothing is changed in
 // place, and the same events give the same view.
 
-import type { AuditLine, ToolEvent, Transcript } from "../net/protocol";
+import type { ToolEvent, Transcript } from "../net/protocol";
 import type { Figures, VoiceEvent } from "../voice/contract";
 import { unheardRest } from "./heard";
-import { nothingYet, TREND_EVERY_MS, TREND_LENGTH, TRENDS, type BargeIn, type CallView, type Item } from "./view";
+import { nothingYet, TREND_EVERY_MS, TREND_LENGTH, TRENDS, type Audit, type BargeIn, type CallView, type Item } from "./view";
 
 const LOG_KEPT = 2000;
 const NOTICES_KEPT = 4;
@@ -56,7 +56,7 @@ export function reduce(view: CallView, event: VoiceEvent, now: number): CallView
     case "turn":
       return { ...view, turns: [...view.turns, event.figures] };
     case "audit":
-      return { ...view, audits: audited(view.audits, event.line) };
+      return { ...view, audits: audited(view.audits, { ...event.line, epoch: view.epoch }) };
     case "figures":
       return measured(view, event.figures, now);
     case "notice":
@@ -163,8 +163,8 @@ function used(view: CallView, event: ToolEvent): Item {
   };
 }
 
-function audited(lines: AuditLine[], line: AuditLine): AuditLine[] {
-  const index = lines.findIndex(({ take }) => take === line.take);
+function audited(lines: Audit[], line: Audit): Audit[] {
+  const index = lines.findIndex(({ take, epoch }) => take === line.take && epoch === line.epoch);
   return index < 0 ? [...lines, line] : lines.with(index, line);
 }
 

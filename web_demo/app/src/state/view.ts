@@ -46,6 +46,9 @@ export type Trend = (typeof TRENDS)[number];
 export const TREND_LENGTH = 240;
 export const TREND_EVERY_MS = 500;
 
+/** Takes are numbered anew with each conversation. */
+export type Audit = AuditLine & { epoch: number };
+
 export type BargeIn = { duckMs: number | null; stopMs: number | null; onsetToStopMs: number | null };
 
 export type CallView = {
@@ -66,7 +69,7 @@ export type CallView = {
   epoch: number;
   items: Item[];
   turns: TurnFigures[];
-  audits: AuditLine[];
+  audits: Audit[];
   bargeIns: BargeIn[];
   /** Myra was once heard in the microphone. */
   echo: boolean;

@@ -131,6 +131,9 @@ describe("figures", () => {
   test("the newest state of a take replaces the one before", () => {
     const view = after([...CALL, ...CALL.filter(({ type }) => type === "audit")]);
     expect(view.audits.map(({ take }) => take)).toEqual([1, 2, 3, 4]);
+    const anew: VoiceEvent = { type: "session", conversation: "another", limitSeconds: 600 };
+    const both = after([anew, ...CALL.filter(({ type }) => type === "audit")], view);
+    expect(both.audits.map(({ take }) => take)).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   });
 });
 

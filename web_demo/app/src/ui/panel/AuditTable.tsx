@@ -13,7 +13,7 @@ const COLUMNS: readonly { field: Exclude<keyof AuditLine, "verdict">; name: stri
 ];
 
 /** Whether each take of Myra's sound got to the ear whole; numbers are samples. */
-export function AuditTable({ lines }: { lines: readonly AuditLine[] }) {
+export function AuditTable({ lines }: { lines: readonly (AuditLine & { epoch?: number })[] }) {
   if (lines.length === 0) {
     return <p className="panel-empty">Each stretch of Myra's voice is accounted for here once it has ended.</p>;
   }
@@ -33,7 +33,7 @@ export function AuditTable({ lines }: { lines: readonly AuditLine[] }) {
         </thead>
         <tbody>
           {lines.map((line) => (
-            <tr key={line.take}>
+            <tr key={`${line.epoch ?? 0}-${line.take}`}>
               <th scope="row">
                 <span className={`verdict verdict-${verdictTone(line.verdict)}`}>{line.verdict}</span>
               </th>
