@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -55,12 +56,26 @@ def test_cloudbuild_is_valid_and_a_misspelt_key_is_not(tmp_path: Path) -> None:
     assert checked(wrong).returncode == 1
 
 
+def test_the_list_of_what_is_in_the_image_is_whole(tmp_path: Path) -> None:
+    """The command of the step, run here: as many components as there are locked packages."""
+    need("cyclonedx-py")
+    (step,) = [step for step in cloudbuild()["steps"] if step["id"] == "sbom"]
+    (command,) = re.findall(r"bin/(cyclonedx-py .*)", step["args"][1])
+    words = command.replace("sbom.json", str(tmp_path / "sbom.json")).split()
+    subprocess.run([str(OPS / words[0]), *words[1:]], cwd=ROOT, check=True, capture_output=True)
+    found = {
+        part["name"] for part in json.loads((tmp_path / "sbom.json").read_text())["components"]
+    }
+    lock = (ROOT / "requirements/base.txt").read_text()
+    assert found == set(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", lock, re.MULTILINE))
+
+
 def test_nothing_is_pushed_untested_or_deployed_unpushed() -> None:
     steps = {step["id"]: step for step in cloudbuild()["steps"]}
     for step in steps.values():
         assert {"-", *steps} >= set(step.get("waitFor", []))
     assert "test" in steps["build"]["waitFor"]
-    assert {"build", "sbom"} <= set(steps["push"]["waitFor"])
+    assert {"build", "sbom", "sbom-page"} <= set(steps["push"]["waitFor"])
     assert steps["deploy"]["waitFor"] == ["push"]
     assert "scripts/deploy" in steps["deploy"]["args"][1]
 
