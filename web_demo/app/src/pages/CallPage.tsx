@@ -25,8 +25,7 @@ const POINTS = 4000;
 export function CallPage({ id }: { id: string }) {
   const path = `/calls/${encodeURIComponent(id)}`;
   useTitle("One call");
-  const running = useRunning(path);
-  const { data, error, loading, reload } = running;
+  const { data, error, loading, reload } = useApi<CallDetail>(path, whileRunning);
   return (
     <main id="main" className="one-call" tabIndex={-1} aria-busy={loading}>
       <p className="back">
@@ -39,12 +38,8 @@ export function CallPage({ id }: { id: string }) {
   );
 }
 
-/** Asked again while it runs. */
-function useRunning(path: string) {
-  const first = useApi<CallDetail>(path);
-  const running = first.data?.running ?? false;
-  const renewed = useApi<CallDetail>(running ? `${path}?` : null, RENEW_MS);
-  return { ...first, data: renewed.data ?? first.data };
+function whileRunning(call: CallDetail): number {
+  return call.running ? RENEW_MS : 0;
 }
 
 function Refused({ error, onAgain }: { error: ApiError; onAgain: () => void }) {

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
 
 import { openPage } from "./support/page";
@@ -113,6 +113,25 @@ describe("one call", () => {
     const running = detail({ running: true, closed_at: null, recording: false });
     await openPage("/demo/calls/c-1001", { ...everything(), [`${API}/calls/c-1001`]: { body: running } });
     expect(await screen.findByText("This call is running")).toBeTruthy();
+  });
+
+  test("and no longer once it is over", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const one = `${API}/calls/c-1001`;
+      const answers = { ...everything(), [one]: { body: detail({ running: true, recording: false }) } };
+      const { asked } = await openPage("/demo/calls/c-1001", answers);
+      await act(() => vi.advanceTimersByTimeAsync(100));
+      expect(screen.getByText("This call is running")).toBeTruthy();
+      answers[one] = { body: detail({ recording: false }) };
+      await act(() => vi.advanceTimersByTimeAsync(3000));
+      expect(screen.queryByText("This call is running")).toBeNull();
+      const before = asked.length;
+      await act(() => vi.advanceTimersByTimeAsync(30_000));
+      expect(asked.length).toBe(before);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("a call that is not there", async () => {
