@@ -86,3 +86,24 @@ def test_one_call_is_forgotten_and_what_waits_for_a_person_is_not(url: str) -> N
         assert story.turns[0].text
 
     on(url, work)
+
+
+def test_how_a_line_was_let_go_is_kept_for_other_processes_and_forgotten(url: str) -> None:
+    async def work(database: Database) -> None:
+        store = CallStore(database)
+        assert not await store.let_go("CA-none", {"attempt": 1})
+        name = await keep(store, 1, "I am Ada Okafor.", "Hello, Ada.")
+        record = await store.call(name)
+        assert record is not None
+        assert record.ending is None
+        for attempt in (1, 2):
+            assert await store.let_go(name, {"attempt": attempt, "detail": {"summary": "Ada"}})
+        record = await store.call(name)
+        assert record is not None
+        assert record.ending == {"attempt": 2, "detail": {"summary": "Ada"}}
+        await CallRetention(database).forget(name, NOW)
+        record = await store.call(name)
+        assert record is not None
+        assert record.ending is None
+
+    on(url, work)
