@@ -45,11 +45,16 @@ export function CallTranscript({ call, player }: { call: CallDetail; player: Pla
   );
 }
 
-/** While it plays the current turn stays in sight. */
+/** While it plays the current turn stays in sight; the list scrolls, not the page. */
 function useCurrent(position: number | null, playing: boolean) {
   const current = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (playing && position !== null) current.current?.scrollIntoView({ block: "nearest" });
+    const item = current.current;
+    const list = item?.parentElement;
+    if (!playing || position === null || !item || !list) return;
+    const above = item.offsetTop < list.scrollTop;
+    const below = item.offsetTop + item.offsetHeight > list.scrollTop + list.clientHeight;
+    if (above || below) list.scrollTo({ top: item.offsetTop - list.clientHeight / 3 });
   }, [position, playing]);
   return current;
 }
