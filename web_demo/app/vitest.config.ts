@@ -41,6 +41,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           environment: "node",
+          globalSetup: ["tests/e2e/support/houses.ts"],
           fileParallelism: false,
           include: ["tests/e2e/*.test.ts"],
         },

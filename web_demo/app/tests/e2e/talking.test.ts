@@ -1,25 +1,19 @@
 // One call from the click to what QA take home of it: typed, stopped, interrupted, hung up by Myra.
 
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { audits, browse, Caller, logs, served, told } from "./support/caller.ts";
-import { House } from "./support/house.ts";
-import { SCRIPT } from "./support/script.ts";
 
-let house: House;
 let browser: Browser;
 let caller: Caller;
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([House.open({ script: SCRIPT }), browse("beep")]);
-  caller = await Caller.at(browser, house.url);
-}, 90_000);
+  browser = await browse("beep");
+  caller = await Caller.at(browser, `http://127.0.0.1:${inject("house")}/demo/`);
+}, 30_000);
 
-afterAll(async () => {
-  await browser.close();
-  await house.close();
-});
+afterAll(() => browser.close());
 
 const STEP = { timeout: 30_000 };
 

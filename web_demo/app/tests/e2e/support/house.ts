@@ -14,38 +14,36 @@ const STOP_MS = 8000;
 
 export type Rules = { rules?: { hears: string; does: string }[]; otherwise?: string; results?: Record<string, string> };
 
+/** Where the model's emulator listens, as the hotline is told. */
+export type ModelAt = { GEMINI_BASE_URL: string; GEMINI_CA_FILE: string };
+
 type HouseOptions = {
-  /** What the emulator's mind answers; without it the plain voice with a mind of its own. */
+  /** What the emulator's mind answers, or one that runs already. */
   script?: Rules;
+  model?: ModelAt;
   env?: Record<string, string>;
 };
 
 export class House {
   private hotline: ChildProcess | null = null;
+  private emulator: ChildProcess | null = null;
+  private readonly folder = mkdtempSync(join(tmpdir(), "hotline-e2e-"));
   private readonly log: string[] = [];
+  model: ModelAt = { GEMINI_BASE_URL: "", GEMINI_CA_FILE: "" };
   port = 0;
 
-  private constructor(
-    private readonly folder: string,
-    private readonly model: ChildProcess | null,
-    private readonly env: Record<string, string>,
-  ) {}
+  private constructor(private readonly env: Record<string, string>) {}
 
-  static async open({ script, env = {} }: HouseOptions): Promise<House> {
-    const folder = mkdtempSync(join(tmpdir(), "hotline-e2e-"));
-    const common = { HOTLINE_DATA_FOLDER: folder, HOTLINE_METRICS_PORT: "0", HOTLINE_DRAIN_SECONDS: "0", ...env };
-    if (!script) return new House(folder, null, { ...common, HOTLINE_EMULATOR_VOICE: "plain" }).begun();
-    const path = join(folder, "script.yaml");
-    writeFileSync(path, JSON.stringify(script));
-    const model = spawn(
-      PYTHON,
-      ["-m", "emulators.gemini", "--voice", "tones", "--script", path, "--state", join(folder, "model"), "--with-parent"],
-      { cwd: ROOT, stdio: ["pipe", "pipe", "ignore"] },
-    );
-    const line = await found(model, "stdout", /^(\{.*\})$/);
-    const { port, ca_file: authority } = JSON.parse(line) as { port: number; ca_file: string };
-    const address = { GEMINI_BASE_URL: `https://127.0.0.1:${port}`, GEMINI_CA_FILE: authority };
-    return new House(folder, model, { ...common, ...address }).begun();
+  static async open({ script = {}, model, env = {} }: HouseOptions): Promise<House> {
+    const house = new House(env);
+    try {
+      house.model = model ?? (await house.emulated(script));
+      await house.begun();
+    } catch (error) {
+      await house.close();
+      throw error;
+    }
+    return house;
   }
 
   get url(): string {
@@ -65,19 +63,37 @@ export class House {
 
   async close(): Promise<void> {
     await ended(this.hotline);
-    await ended(this.model);
+    await ended(this.emulator);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async begun(): Promise<this> {
+  private settings(): Record<string, string> {
+    const own = { HOTLINE_DATA_FOLDER: this.folder, HOTLINE_METRICS_PORT: "0", HOTLINE_DRAIN_SECONDS: "0" };
+    return { ...own, ...this.model, ...this.env };
+  }
+
+  private async emulated(script: Rules): Promise<ModelAt> {
+    const path = join(this.folder, "script.yaml");
+    writeFileSync(path, JSON.stringify(script));
+    const state = join(this.folder, "model");
+    this.emulator = spawn(
+      PYTHON,
+      ["-m", "emulators.gemini", "--voice", "tones", "--script", path, "--state", state, "--with-parent"],
+      { cwd: ROOT, stdio: ["pipe", "pipe", "ignore"] },
+    );
+    const line = await found(this.emulator, "stdout", /^(\{.*\})$/);
+    const { port, ca_file: authority } = JSON.parse(line) as { port: number; ca_file: string };
+    return { GEMINI_BASE_URL: `https://127.0.0.1:${port}`, GEMINI_CA_FILE: authority };
+  }
+
+  private async begun(): Promise<void> {
     const hotline = spawn(PYTHON, ["-m", "hotline", "serve", "--port", String(this.port)], {
       cwd: ROOT,
-      env: { ...withoutSettings(), ...this.env },
+      env: { ...withoutSettings(), ...this.settings() },
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.hotline = hotline;
     this.port = Number(await found(hotline, "stderr", /serving host=\S+ port=(\d+)/, this.log));
-    return this;
   }
 }
 

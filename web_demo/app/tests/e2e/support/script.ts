@@ -1,5 +1,6 @@
 // What Myra's emulator answers in these calls: numbered tones for words, so that a reply costs
-// nothing and its length is known (five words a second).
+// nothing and its length is known (five words a second). Speech
+// reaches her mind as numbers too, or as a length: its ears know nothing else.
 
 import type { Rules } from "./house.ts";
 
@@ -15,7 +16,7 @@ export const SCRIPT: Rules = {
     { hears: "^two$", does: `speak ${sentence(2)}` },
     { hears: "^look", does: `speak ${sentence(3)}; call Enquiry_Tool {"question": "How many bags may I take?"}` },
     { hears: "^bye", does: "call End_Call_Tool {}" },
-    { hears: "speech|^long", does: `speak ${sentence(8)}` },
+    { hears: "^[#(]|^long", does: `speak ${sentence(8)}` },
     { hears: "", does: "speak I hear you." },
   ],
   results: {

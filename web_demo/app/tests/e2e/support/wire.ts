@@ -64,12 +64,11 @@ export class Wire {
     const server = createConnection(this.to, "127.0.0.1");
     const way: Way = { page, server, isSocket: false, frames: null };
     this.ways.add(way);
-    const over = () => {
+    page.setNoDelay(true).on("error", () => server.destroy()).on("close", () => {
       this.ways.delete(way);
-      page.destroy();
       server.destroy();
-    };
-    for (const end of [page, server]) end.setNoDelay(true).on("close", over).on("error", over);
+    });
+    server.setNoDelay(true).on("error", () => page.destroy()).on("close", () => page.end());
     page.on("data", (bytes: Buffer) => this.fromPage(way, bytes));
     server.on("data", (bytes: Buffer) => this.fromServer(way, bytes));
   }

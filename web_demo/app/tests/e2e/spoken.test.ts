@@ -1,0 +1,84 @@
+// Calls by voice: the microphone plays recordings of a caller, Silero listens in the page.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, expect, inject, test } from "vitest";
+
+import { audits, browse, Caller, logs, served, told } from "./support/caller.ts";
+import { ROOT } from "./support/house.ts";
+import { bargeIns } from "./support/measures.ts";
+import { levels, parseWav, writeMicrophone, type Sound } from "./support/wav.ts";
+import { Wire } from "./support/wire.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "microphone-"));
+const recorded = (name: string) => join(ROOT, "hotline/demo_call", `${name}.wav`);
+const URL_OF_HOUSE = `http://127.0.0.1:${inject("house")}/demo/`;
+const LATE_MS = 800;
+
+let browser: Browser;
+
+afterEach(() => browser.close());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function callWith(parts: readonly (number | string | Int16Array)[], vad: boolean, url = URL_OF_HOUSE): Promise<Caller> {
+  const file = join(folder, `${String(Date.now())}.wav`);
+  writeMicrophone(file, parts);
+  browser = await browse({ file });
+  return Caller.at(browser, url, { vad });
+}
+
+/** Knocks on the table: 30 ms of noise that dies away. */
+function knock(): Int16Array {
+  let seed = 7;
+  return Int16Array.from({ length: 1440 }, (_, n) => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return (seed / 2_147_483_647 - 0.5) * 40_000 * Math.exp(-n / 300);
+  });
+}
+
+test("a spoken word stops her, in time also while the page is busy; knocks do not", { timeout: 60_000 }, async () => {
+  const stop = recorded("stop");
+  const caller = await callWith([9, stop, 5, knock(), 0.4, knock(), 3, stop, 7, stop, 60], true);
+  await caller.talk();
+  await caller.logged("the detector is ready", (all) => logs(all, "vad-ready").length > 0, 20_000);
+  await caller.type("long");
+  await caller.logged("the first stop", (all) => logs(all, "stopped").some(({ detail }) => detail["reason"] === "voice"), 20_000);
+  await caller.page.evaluate(`setInterval(() => { const end = performance.now() + 400; while (performance.now() < end); }, 600)`);
+  const events = await caller.logged("a stop on a busy page", (all) => bargeIns(all).length > 1 && audits(all).length > 3 && all, 30_000);
+  const heard = bargeIns(events);
+  console.log(JSON.stringify(heard), JSON.stringify(audits(events)));
+  for (const { windowToSilentMs, onsetToDuckMs, onsetToStopMs } of heard) {
+    expect(windowToSilentMs).toBeLessThan(60);
+    expect(onsetToDuckMs).toBeLessThan(250);
+    expect(onsetToStopMs).toBeLessThan(LATE_MS);
+  }
+  expect(told(events, "barge_in")[0]?.detail["played"]).toBe(audits(events)[1]?.samples_played);
+  expect(caller.faults).toEqual([]);
+});
+
+test("the first words, spoken before the socket is open, arrive; nothing of the detector is fetched", { timeout: 60_000 }, async () => {
+  const wire = await Wire.to(inject("house"));
+  wire.refusing = true;
+  const caller = await callWith([0.3, recorded("stop"), 60], false, wire.url);
+  await caller.talk();
+  await expect.poll(() => wire.requests.filter((line) => line.endsWith("/socket")).length, { timeout: 8000 }).toBeGreaterThan(3);
+  wire.refusing = false;
+  await caller.logged("she answers what was heard", (all) => served(all, "transcript").some(({ detail }) => detail["who"] === "caller"));
+  const id = (await caller.events()).find(({ type }) => type === "session")?.["conversation"] as string;
+  await caller.button("Hang up").click();
+  const address = `${wire.url}api/calls/${id}/recording.wav`;
+  await expect.poll(async () => (await caller.page.request.get(address)).status()).toBe(200);
+  const arrived = parseWav(await (await caller.page.request.get(address)).body());
+  const said = parseWav(readFileSync(recorded("stop")));
+  expect(voiced(arrived)).toBeGreaterThan(0.7 * voiced(said));
+  expect(caller.requests.filter((url) => /\.(onnx|wasm)|vad/.test(url))).toEqual([]);
+  await wire.close();
+});
+
+/** Seconds of voice of the caller's. */
+function voiced({ rate, channels }: Sound): number {
+  return levels(channels[0] ?? new Int16Array(0), rate).filter((level) => level > 400).length / 100;
+}
