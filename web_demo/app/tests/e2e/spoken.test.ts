@@ -16,7 +16,10 @@ import { Wire } from "./support/wire.ts";
 const folder = mkdtempSync(join(tmpdir(), "microphone-"));
 const recorded = (name: string) => join(ROOT, "hotline/demo_call", `${name}.wav`);
 const URL_OF_HOUSE = `http://127.0.0.1:${inject("house")}/demo/`;
+/** Of a loaded machine; the figures of a free one are in docs/browser.md. */
 const LATE_MS = 800;
+/** 400 of every 600 ms of the page's own thread. */
+const BUSY = "setInterval(() => { const end = performance.now() + 400; while (performance.now() < end); }, 600)";
 
 let browser: Browser;
 
@@ -40,23 +43,29 @@ function knock(): Int16Array {
 }
 
 test("a spoken word stops her, in time also while the page is busy; knocks do not", { timeout: 60_000 }, async () => {
+  // Over a slow network, so that it is the page that stops her and not the server.
+  const wire = await Wire.to(inject("house"));
+  wire.delayMs = 250;
   const stop = recorded("stop");
-  const caller = await callWith([9, stop, 5, knock(), 0.4, knock(), 3, stop, 7, stop, 60], true);
+  const caller = await callWith([8, knock(), 0.5, knock(), 1, stop, 6.5, stop, 60], true, wire.url);
   await caller.talk();
   await caller.logged("the detector is ready", (all) => logs(all, "vad-ready").length > 0, 20_000);
   await caller.type("long");
-  await caller.logged("the first stop", (all) => logs(all, "stopped").some(({ detail }) => detail["reason"] === "voice"), 20_000);
-  await caller.page.evaluate(`setInterval(() => { const end = performance.now() + 400; while (performance.now() < end); }, 600)`);
-  const events = await caller.logged("a stop on a busy page", (all) => bargeIns(all).length > 1 && audits(all).length > 3 && all, 30_000);
-  const heard = bargeIns(events);
-  console.log(JSON.stringify(heard), JSON.stringify(audits(events)));
-  for (const { windowToSilentMs, onsetToDuckMs, onsetToStopMs } of heard) {
+  const calm = await caller.logged("the first stop", (all) => bargeIns(all).length > 0 && all, 20_000);
+  await caller.page.evaluate(BUSY);
+  const events = await caller.logged("a stop on a busy page", (all) => bargeIns(all).length > 1 && all, 20_000);
+  for (const { windowToSilentMs, onsetToDuckMs, onsetToStopMs } of bargeIns(events)) {
     expect(windowToSilentMs).toBeLessThan(60);
     expect(onsetToDuckMs).toBeLessThan(250);
     expect(onsetToStopMs).toBeLessThan(LATE_MS);
   }
-  expect(told(events, "barge_in")[0]?.detail["played"]).toBe(audits(events)[1]?.samples_played);
+  const [first, second] = bargeIns(events);
+  expect((second?.wall ?? 0) - (first?.wall ?? 0), "a knock stopped her").toBeGreaterThan(5000);
+  const [stopped] = told(calm, "barge_in");
+  const cut = audits(calm).find(({ take }) => take === stopped?.detail["take"]);
+  expect(cut?.samples_played).toBe(stopped?.detail["played"]);
   expect(caller.faults).toEqual([]);
+  await wire.close();
 });
 
 test("the first words, spoken before the socket is open, arrive; nothing of the detector is fetched", { timeout: 60_000 }, async () => {

@@ -22,7 +22,7 @@ async function inUse(page: Page): Promise<void> {
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as axe.AxeResults;
+  const found = await page.evaluate<axe.AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target.join(" ")}`));
 }
 
@@ -70,11 +70,12 @@ describe("without a microphone", () => {
 
 test("two tabs, two calls, each with its own microphone", STEP, async () => {
   browser = await browse("beep");
-  const callers = await Promise.all([Caller.at(browser, HOUSE), Caller.at(browser, HOUSE)]);
+  const [first, second] = await Promise.all([Caller.at(browser, HOUSE), Caller.at(browser, HOUSE)]);
+  const callers = [first, second];
   for (const caller of callers) await caller.talk();
   await Promise.all(callers.map((caller) => caller.state("Listening")));
-  await callers[0]?.type("one");
-  await callers[1]?.type("short");
+  await first.type("one");
+  await second.type("short");
   const lengths = await Promise.all(
     callers.map((caller) => caller.logged("its reply", (all) => served(all, "turn").length > 1 && audits(all)[1])),
   );

@@ -14,6 +14,7 @@ export const SCRIPT: Rules = {
     { hears: "^short", does: "speak Yes." },
     { hears: "^one$", does: `speak ${sentence(1)}` },
     { hears: "^two$", does: `speak ${sentence(2)}` },
+    { hears: "^high", does: "speak tone:5000:1.5" },
     { hears: "^look", does: `speak ${sentence(3)}; call Enquiry_Tool {"question": "How many bags may I take?"}` },
     { hears: "^bye", does: "call End_Call_Tool {}" },
     { hears: "^[#(]|^long", does: `speak ${sentence(8)}` },

@@ -14,6 +14,8 @@ export class Wire {
   refusing = false;
   /** How many of Myra's frames are to be lost from now on. */
   losing = 0;
+  /** How long each way takes, as on a mobile network. */
+  delayMs = 0;
   /** Requests that were passed on, by their first line. */
   readonly requests: string[] = [];
 
@@ -68,9 +70,15 @@ export class Wire {
       this.ways.delete(way);
       server.destroy();
     });
-    server.setNoDelay(true).on("error", () => page.destroy()).on("close", () => page.end());
-    page.on("data", (bytes: Buffer) => this.fromPage(way, bytes));
-    server.on("data", (bytes: Buffer) => this.fromServer(way, bytes));
+    server.setNoDelay(true).on("error", () => page.destroy()).on("close", () => this.later(() => page.end()));
+    page.on("data", (bytes: Buffer) => this.later(() => this.fromPage(way, bytes)));
+    server.on("data", (bytes: Buffer) => this.later(() => this.fromServer(way, bytes)));
+  }
+
+  /** One after the other: timers of one length keep their order. */
+  private later(pass: () => void): void {
+    if (this.delayMs > 0) setTimeout(pass, this.delayMs);
+    else pass();
   }
 
   private fromPage(way: Way, bytes: Buffer): void {
