@@ -47,6 +47,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "figures",
+          environment: "node",
+          globalSetup: ["tests/e2e/support/houses.ts"],
+          include: ["tests/e2e/*.figures.ts"],
+        },
+      },
+      {
         optimizeDeps: {
           include: [
             "onnxruntime-web/wasm",

@@ -51,10 +51,10 @@ test("the telephone's path takes what lies above its band", LIMIT, async () => {
   expect(narrow).toBeLessThan(wide / 30);
 });
 
-/** The level of what was heard lately: of the newest three seconds. */
+/** The level of what was heard lately: of the newest second. */
 async function loudest(): Promise<number> {
   const { rate, channels } = await caller.recording();
-  const heard = levels((channels[1] ?? new Int16Array(0)).slice(-3 * rate), rate, 100);
+  const heard = levels((channels[1] ?? new Int16Array(0)).slice(-rate), rate, 100);
   return Math.max(...heard);
 }
 

@@ -8,6 +8,7 @@ export type BargeIn = {
   onsetToStopMs: number;
   /** From the last sample of the deciding window to the last audible one of hers. */
   windowToSilentMs: number;
+  duckWall: number;
   wall: number;
 };
 
@@ -20,7 +21,7 @@ export function bargeIns(events: Logged[]): BargeIn[] {
       const before = gates.filter(({ wall }) => wall <= stopped.wall + 200);
       const decision = before.findLast(({ detail }) => detail["what"] === "stop")?.detail;
       if (!decision) return [];
-      const duck = before.findLast(({ detail }) => detail["what"] === "duck");
+      const duck = before.findLast(({ wall, detail }) => detail["what"] === "duck" && stopped.wall - wall < 1000);
       const onset = Number(decision["onsetMs"]);
       const stopMs = Number(stopped.detail["stop_ms"]);
       return [
@@ -28,6 +29,7 @@ export function bargeIns(events: Logged[]): BargeIn[] {
           onsetToDuckMs: duck ? duck.wall - onset : stopped.wall - onset,
           onsetToStopMs: Number(stopped.detail["onset_to_stop_ms"]),
           windowToSilentMs: Number(decision["decided_after_ms"]) + stopMs,
+          duckWall: duck?.wall ?? stopped.wall,
           wall: stopped.wall,
         },
       ];
