@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { audits, browse, Caller, served } from "./support/caller.ts";
 import { levels } from "./support/wav.ts";
 
-const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 20);
+const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 15);
 const LIMIT = { timeout: (SECONDS + 60) * 1000 };
 const GROWTH_BYTES = 6e6;
 

@@ -62,7 +62,7 @@ test("typed words interrupt her, and are answered", STEP, async () => {
   expect(audits(events)[4]).toMatchObject({ verdict: "complete", samples_played: 48_000 });
 });
 
-test("a tool's answer is put behind the words before it, at the very sample", STEP, async () => {
+test("a tool's answer follows the words before it, both of them whole", STEP, async () => {
   await caller.type("look");
   const events = await caller.logged("both are over", (all) => audits(all).length > 6 && served(all, "turn").length > 6 && all);
   expect(audits(events).slice(5).map(({ verdict }) => verdict)).toEqual(["complete", "complete"]);
