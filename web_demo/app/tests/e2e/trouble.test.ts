@@ -56,12 +56,17 @@ describe("without a microphone", () => {
 
   test("sound that the browser holds back begins with a click", STEP, async () => {
     browser = await browse("none");
+    let begun: Promise<unknown> = Promise.resolve();
     const caller = await Caller.at(browser, HOUSE, {}, async (page) => {
+      // Whatever Playwright looks up in a page counts as a click there: nothing may be asked of this
+      // one until the browser has said that it holds the sound back.
+      begun = page.waitForEvent("console", (said) => said.text().includes("not allowed to start"));
       await page.addInitScript(`setTimeout(function begin() {
         const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Type instead");
         if (button) button.click(); else setTimeout(begin, 50);
       }, 0)`);
     });
+    await begun;
     await caller.banner(/holds Myra's voice back/);
     await caller.button("Start sound").click();
     await caller.logged("the greeting is played", (all) => audits(all)[0]?.verdict === "complete");
@@ -88,7 +93,7 @@ describe("a guarded door", () => {
   let caller: Caller;
 
   beforeAll(async () => {
-    const env = { WEB_PASSWORD: PASSWORD, REACT_APP_DISABLE_VAD: "true" };
+    const env = { WEB_PASSWORD: PASSWORD, WEB_LINK_SECRET: "signs what outlives a restart", REACT_APP_DISABLE_VAD: "true" };
     [guarded, browser] = await Promise.all([House.open({ model: inject("model"), env }), browse("beep")]);
     caller = await Caller.at(browser, guarded.url, { vad: true });
   }, 60_000);
@@ -137,16 +142,12 @@ describe("a guarded door", () => {
     const restarted = guarded.restart();
     await caller.banner(/The server restarts/);
     await restarted;
-    await caller.banner(/a new one has begun|You are signed out/, 20_000);
+    await caller.banner(/a new one has begun/, 20_000);
   });
 
   test("the list of calls and a call are free of what axe finds", STEP, async () => {
     const { page } = caller;
     await page.goto(`${guarded.url}calls`);
-    if (await page.getByLabel("Password").isVisible().catch(() => false)) {
-      await page.getByLabel("Password").fill(PASSWORD);
-      await page.getByLabel("Password").press("Enter");
-    }
     await page.locator(".call-row").last().waitFor();
     await clean(page);
     await page.locator(".call-row").last().click();
