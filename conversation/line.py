@@ -32,6 +32,8 @@ class Ending:
 class LineInfo:
     """Who is on the line and what it can do, as data.
 
+    ``id`` names this conversation and its record; ``call`` what of it outlives a lost line, where
+    the same call may come back in a new conversation (else empty: the conversation is the call).
     ``input_rate`` is the rate of ``LineAudio`` in Hz (16000, or 8000 when the model takes
     telephone audio as it is). ``echo_cancelled``: the far end removes Myra's own voice.
     ``returning`` says why a caller who was here before is back within the same call
@@ -40,6 +42,7 @@ class LineInfo:
 
     id: str
     door: str
+    call: str = ""
     caller: str = ""
     attested: bool = False
     input_rate: int = 16000

@@ -100,7 +100,7 @@ class House:
             with on_call(name):
                 return await conversation.run()
         finally:
-            # A call that came back after a lost stream holds its place by now.
+            # A newer stream of the same call holds its place by now.
             if self.live.get(name) is conversation:
                 del self.live[name]
 
@@ -113,7 +113,7 @@ class House:
 
     def _conversation(self, line: Line, observers: list[Observer]) -> Conversation:
         info, gemini = line.info, self.settings.gemini
-        caller = Caller(info.id, info.door, info.caller, info.attested)
+        caller = Caller(info.call or info.id, info.door, info.caller, info.attested)
         desk = open_desk(caller, self.shop)
         told = instruction(
             [tool.name for tool in desk.declarations],

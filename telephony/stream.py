@@ -129,8 +129,9 @@ class MediaStream:
     def _line(self, socket: WebSocket, start: Start, grant: Grant) -> PhoneLine:
         door = self._door
         info = LineInfo(
-            id=start.call_sid,
+            id=_conversation(start.call_sid, grant.attempt),
             door="phone",
+            call=start.call_sid,
             caller=grant.caller.name,
             attested=grant.attested,
             input_rate=door.settings.input_rate,
@@ -151,7 +152,7 @@ class MediaStream:
 
     async def _hold(self, socket: WebSocket, line: PhoneLine, attempt: int) -> None:
         """One conversation, from here until the caller and we have let go of each other."""
-        door, call = self._door, line.info.id
+        door, call = self._door, line.info.call
         door.counters.add(Count.STREAMS_OPENED)
         if not door.live.open(call, line, attempt):
             door.counters.add(Count.STREAM_SUPERSEDED)
@@ -172,7 +173,7 @@ class MediaStream:
     async def _let_go(self, line: PhoneLine, attempt: int) -> None:
         """See to it that the caller is led on rightly, whichever process is asked: before the
         socket closes, because that is when Twilio asks."""
-        door, ending, call = self._door, line.ending, line.info.id
+        door, ending, call = self._door, line.ending, line.info.call
         if ending is None:
             return
         if ending.after is After.GOODBYE and door.control and await door.control.hang_up(call):
@@ -195,3 +196,8 @@ class MediaStream:
             self._door.counters.add(Count.CONVERSATIONS_FAILED)
             log.exception("conversation failed", extra={"call": line.info.id})
             return Ending(After.FAILED, "conversation failed")
+
+
+def _conversation(call_sid: str, attempt: int) -> str:
+    """A call that comes back after a lost stream begins a new conversation, with its own record."""
+    return call_sid if attempt == 1 else f"{call_sid}-{attempt}"

@@ -105,26 +105,26 @@ def test_a_conversation_that_fails_leads_the_caller_on(caplog: pytest.LogCapture
     assert error.message == "conversation failed"
 
 
-def test_a_caller_who_comes_back_is_known_to() -> None:
+def test_a_caller_who_comes_back_is_known_to_and_begins_a_new_record() -> None:
     async def main() -> None:
         listener = Listener()
         async with hotline(converse=listener.converse) as up:
             call = new_call()
+            again = f"{call}-2"
             async with calling(up, call) as peer:
                 await listener.until(lambda: call in listener.lines)
                 await peer.vanish()
                 assert await listener.closed(call) == "disconnected"
             answer = await up.webhook("/twilio/after?attempt=1", call, **LIVE)
-            listener.over.clear()
-            listener.events.clear()
             async with dialled(up, call) as peer:
                 peer.stream = "MZ" + "2" * 32
                 await peer.start(parameters_of(answer.body))
                 await peer.press("1")
-                await listener.heard(call, Keypress("1"))
-                assert listener.lines[call].info.returning == "failed"
+                await listener.heard(again, Keypress("1"))
+                info = listener.lines[again].info
+                assert (info.call, info.returning) == (call, "failed")
                 await peer.hang_up()
-                await listener.closed(call)
+                await listener.closed(again)
 
     asyncio.run(main())
 
