@@ -159,13 +159,16 @@ def _plain(part: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _essence(value: str) -> str:
+    """Digits and letters: "C Y M 427" and "cym-427" are one request. Apostrophes too: there may be
+    nothing else that a name is corrected by."""
+    folded = value.casefold().replace("\u2019", "'")
+    return "".join(c for c in folded if c.isalnum() or c == "'")
+
+
 def effect_key(conversation: str, name: str, arguments: Arguments) -> str:
     """Names what a call is to bring about: equal for equal requests of one conversation."""
     stated = arguments.model_dump(mode="json", exclude_none=True)
-    # Digits and letters only: "C Y M 427" and "cym-427" are one request.
-    plain = {
-        key: "".join(c for c in str(value).casefold() if c.isalnum())
-        for key, value in stated.items()
-    }
+    plain = {key: _essence(str(value)) for key, value in stated.items()}
     packed = orjson.dumps([conversation, name, plain], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(packed).hexdigest()

@@ -127,6 +127,7 @@ def test_equal_requests_have_one_key() -> None:
         key(name="other", reference="CYM427"),
     }
     assert len(others | {first}) == 6
+    assert key(reference="O'Neill") == key(reference="o\u2019neill") != key(reference="ONeill")
 
 
 def test_a_name_is_declared_once() -> None:
