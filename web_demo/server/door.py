@@ -102,7 +102,7 @@ class BrowserDoor:
             input_rate=IN_RATE,
             has_keypad=True,
             can_type=True,
-            echo_cancelled=True,
+            echo_cancelled=hello.aec,
         )
         line = BrowserLine(
             info,

@@ -56,6 +56,7 @@ class Hello(_Said):
     proto: int
     line: Literal["web", "pstn"] = "web"
     vad: bool = True
+    aec: bool = True
     resume: Resume | None = None
 
 

@@ -35,6 +35,23 @@ async def browser_line() -> AsyncIterator[tuple[Line, FarEnd]]:
         over.set()
 
 
+def test_a_page_says_whether_it_cancels_echo() -> None:
+    async def main() -> None:
+        lines: asyncio.Queue[Line] = asyncio.Queue(2)
+
+        async def converse(line: BrowserLine, observers: list[Observer]) -> Ending:
+            lines.put_nowait(line)
+            return Ending()
+
+        async with serving(converse, Path("nowhere")) as served:
+            for said, known in (({}, True), ({"aec": True}, True), ({"aec": False}, False)):
+                async with opened(served.port) as page:
+                    await page.hello(**said)
+                    assert (await lines.get()).info.echo_cancelled is known
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_the_browser_line_conforms(check: Check) -> None:
     asyncio.run(check(browser_line))

@@ -147,6 +147,7 @@ FIELDS = st.sampled_from(
         "proto",
         "line",
         "vad",
+        "aec",
         "resume",
         "name",
         "take",

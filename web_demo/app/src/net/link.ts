@@ -3,7 +3,8 @@
 
 import { WebSocket as LastingSocket } from "partysocket";
 
-import { Close, PROTO, type FromPage, type FromServer, type Hello, type LineMode, type Numbered, type Ready } from "./protocol";
+import { Close, PROTO, type FromPage, type FromServer, type Hello, type Numbered, type Ready } from "./protocol";
+import { Unconfirmed } from "./unconfirmed";
 import { decodeMyraFrame, type MyraFrame } from "./wire";
 import type { LinkState } from "../voice/contract";
 
@@ -49,6 +50,7 @@ export class Link {
   private over = false;
   private attempts = 0;
   private outbox: FromPage[] = [];
+  private readonly unconfirmed = new Unconfirmed();
   private heardAt = 0;
   private lastPing = 0;
   private lastAck = 0;
@@ -60,7 +62,7 @@ export class Link {
 
   constructor(
     url: string,
-    private readonly hello: () => { line: LineMode; vad: boolean },
+    private readonly hello: () => Omit<Hello, "type" | "proto" | "resume">,
     private readonly events: LinkEvents,
     private readonly now: () => number,
     resume: { key: SessionKey | null; seq: number; n: number } = { key: null, seq: 0, n: 0 },
@@ -112,8 +114,10 @@ export class Link {
 
   /** Messages keep their order and wait for the session; the oldest of 200 goes first. */
   send(message: FromPage): void {
-    if (this.ready) this.socket.send(JSON.stringify(message));
-    else if (!this.over && this.outbox.push(message) > OUTBOX_MOST) this.outbox.shift();
+    if (this.ready) {
+      this.socket.send(JSON.stringify(message));
+      this.unconfirmed.sent(message, this.pingId);
+    } else if (!this.over && this.outbox.push(message) > OUTBOX_MOST) this.outbox.shift();
   }
 
   /** Every 100 ms: pings, acknowledgements, and the end of patience. */
@@ -199,7 +203,7 @@ export class Link {
     this.events.ready(ready, isNew);
     const waiting = isNew ? this.outbox.filter(({ type }) => OF_ANY_SESSION.has(type)) : this.outbox;
     this.outbox = [];
-    for (const message of waiting) this.send(message);
+    for (const message of [...this.unconfirmed.again(), ...waiting]) this.send(message);
     this.events.state("open", 0, isNew ? "" : "resumed");
   }
 
@@ -237,6 +241,7 @@ export class Link {
   private pong(id: number): void {
     const sent = this.pings.get(id);
     this.pings.delete(id);
+    this.unconfirmed.answered(id);
     if (sent !== undefined) this.rttMs = this.now() - sent;
   }
 }

@@ -14,6 +14,8 @@ export type Hello = {
   proto: typeof PROTO;
   line: LineMode;
   vad: boolean;
+  /** The browser takes Myra's own voice out of the microphone's sound. */
+  aec: boolean;
   /** `seq`: the newest frame of Myra's, `n`: the newest numbered message the page has. */
   resume?: { session: string; secret: string; seq: number; n: number };
 };

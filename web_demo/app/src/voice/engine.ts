@@ -111,7 +111,7 @@ export class VoicePath {
     const { resume } = opening;
     return new Link(
       opening.socketUrl,
-      () => ({ line: this.settings.line, vad: this.settings.vad }),
+      () => ({ line: this.settings.line, vad: this.settings.vad, aec: this.settings.capture.echoCancellation }),
       {
         state: (state, attempt, reason, code = 0) => {
           this.diary.log("link", { state, attempt, reason, code });

@@ -58,15 +58,19 @@ test("sound that is lost on the way is said to be", STEP, async () => {
   expect(line.verdict).toMatch(/^lost in transit: \d+ samples never came$/);
 });
 
-test("a peer that has frozen is noticed within five seconds, and the call goes on behind it", STEP, async () => {
+test("a peer that has frozen is noticed within five seconds, and words typed meanwhile are answered once", STEP, async () => {
   const frozenAt = Date.now();
   wire.frozen = true;
+  await caller.type("short");
   await caller.banner(/The connection was lost/);
   expect(Date.now() - frozenAt).toBeLessThan(5500);
   wire.frozen = false;
   await caller.banner(/Connected again/, 10_000);
+  const answered = (all: Logged[]) => audits(all).filter(({ samples_sent: sent, verdict }) => sent === 4800 && verdict === "complete");
+  await caller.logged("her reply's audit", (all) => answered(all).length > 0);
   await caller.type("short");
-  await caller.logged("her reply's audit", (all) => audits(all).some(({ samples_sent: sent, verdict }) => sent === 4800 && verdict === "complete"));
+  const events = await caller.logged("the next one's", (all) => answered(all).length > 1 && all);
+  expect(served(events, "transcript").filter(({ detail }) => detail["who"] === "caller" && detail["text"] === "short")).toHaveLength(2);
 });
 
 test("without a socket the voice goes by HTTP, and by the socket again when there is one", STEP, async () => {
