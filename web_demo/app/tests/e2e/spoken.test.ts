@@ -10,7 +10,7 @@ import { afterAll, afterEach, expect, inject, test } from "vitest";
 import { audits, browse, Caller, logs, served, told } from "./support/caller.ts";
 import { ROOT } from "./support/house.ts";
 import { bargeIns } from "./support/measures.ts";
-import { levels, parseWav, writeMicrophone, type Sound } from "./support/wav.ts";
+import { likeness, parseWav, writeMicrophone } from "./support/wav.ts";
 import { Wire } from "./support/wire.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "microphone-"));
@@ -68,6 +68,27 @@ test("a spoken word stops her, in time also while the page is busy; knocks do no
   await wire.close();
 });
 
+test("a caller who is speaking already when she begins is not talked over", { timeout: 60_000 }, async () => {
+  const wire = await Wire.to(inject("house"));
+  wire.delayMs = 250;
+  const long = recorded("when");
+  const caller = await callWith([9, long, long, long, 60], true, wire.url);
+  await caller.talk();
+  await caller.logged("the detector is ready", (all) => logs(all, "vad-ready").length > 0, 20_000);
+  await caller.logged("the greeting is over", (all) => audits(all).length > 0 && served(all, "turn").length > 0);
+  const speech = caller.page.locator(".tile", { hasText: "Speech" }).locator(".tile-value");
+  await expect.poll(async () => parseInt((await speech.textContent()) ?? "", 10), { timeout: 20_000 }).toBeGreaterThan(80);
+  await caller.type("long");
+  const { begun, stopped } = await caller.logged("she falls silent", (all) => {
+    const begun = told(all, "started")[1];
+    const [stopped] = told(all, "barge_in");
+    return begun && stopped && { begun, stopped };
+  });
+  expect(stopped.detail["reason"]).toBe("voice");
+  expect(stopped.wall - begun.wall).toBeLessThan(LATE_MS);
+  await wire.close();
+});
+
 test("the first words, spoken before the socket is open, arrive; nothing of the detector is fetched", { timeout: 60_000 }, async () => {
   const wire = await Wire.to(inject("house"));
   wire.refusing = true;
@@ -82,12 +103,7 @@ test("the first words, spoken before the socket is open, arrive; nothing of the 
   await expect.poll(async () => (await caller.page.request.get(address)).status()).toBe(200);
   const arrived = parseWav(await (await caller.page.request.get(address)).body());
   const said = parseWav(readFileSync(recorded("stop")));
-  expect(voiced(arrived)).toBeGreaterThan(0.7 * voiced(said));
+  expect(likeness(arrived, said)).toBeGreaterThan(0.9);
   expect(caller.requests.filter((url) => /\.(onnx|wasm)|vad/.test(url))).toEqual([]);
   await wire.close();
 });
-
-/** Seconds of voice of the caller's. */
-function voiced({ rate, channels }: Sound): number {
-  return levels(channels[0] ?? new Int16Array(0), rate).filter((level) => level > 400).length / 100;
-}

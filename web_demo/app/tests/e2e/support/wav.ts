@@ -80,6 +80,21 @@ export function levels(samples: Int16Array, rate: number, ms = 10): number[] {
   });
 }
 
+/** How alike the loudness of two sounds runs, at the best place of the shorter one: 1 is the same. */
+export function likeness(long: Sound, short: Sound): number {
+  const [a, b] = [long, short].map(({ rate, channels }) => levels(channels[0] ?? new Int16Array(0), rate)) as [number[], number[]];
+  const places = Array.from({ length: Math.max(0, a.length - b.length + 1) }, (_, at) => correlation(a.slice(at, at + b.length), b));
+  return Math.max(0, ...places);
+}
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const product = (x: (n: number) => number, y: (n: number) => number) => a.reduce((sum, _, n) => sum + x(n) * y(n), 0);
+  const [da, db] = [(n: number) => (a[n] ?? 0) - meanA, (n: number) => (b[n] ?? 0) - meanB];
+  return product(da, db) / Math.sqrt(product(da, da) * product(db, db) || 1);
+}
+
 /** Where sound begins after at least half a second of quiet, in seconds. */
 export function onsets(samples: Int16Array, rate: number, loud: number): number[] {
   const found: number[] = [];
