@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +97,11 @@ if [ "$1" = kustomize ]; then
     exit
 fi
 echo "$*" >>{noted}
-case "$*" in *"${{FAILING:-none}}"*) exit 1 ;; *"get replicaset"*) echo 5d4f ;; esac
+case "$*" in
+    *"${{FAILING:-none}}"*) exit 1 ;;
+    *"get deployment"*) echo 7 ;;
+    *"get replicaset"*) echo "${{HASH-5d4f}}" ;;
+esac
 """
     )
     stand_in.chmod(0o755)
@@ -118,7 +124,8 @@ def test_tables_come_before_pods_and_the_drain_is_waited_out(tmp_path: Path) -> 
         r"wait --for=condition=complete .*job/hotline-migration$",
         r"apply .*notin \(foundation, migration\)$",
         r"rollout status deployment/hotline",
-        r"get replicaset",
+        r"get deployment hotline .*revision}$",
+        r"get replicaset .*revision=='7'\)\]",
         r"wait --for=delete pod .*pod-template-hash!=5d4f --timeout=2100s$",
     ]
     assert len(noted) == len(wanted)
@@ -129,6 +136,88 @@ def test_tables_come_before_pods_and_the_drain_is_waited_out(tmp_path: Path) -> 
         assert pod(one(docs, kind))["containers"][0]["image"] == IMAGE
     grace = pod(one(docs, "Deployment"))["terminationGracePeriodSeconds"]
     assert grace < 2100, "the script waits longer than a drain may last"
+
+
+class ReplicaSets(BaseHTTPRequestHandler):
+    """As much of Kubernetes' API as `kubectl get replicaset` asks. The current one is the older."""
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        group = {"groupVersion": "apps/v1", "version": "v1"}
+        kind = {"name": "replicasets", "namespaced": True, "kind": "ReplicaSet", "verbs": ["list"]}
+        answers: dict[str, dict[str, Any]] = {
+            "/api": {"kind": "APIVersions", "versions": ["v1"]},
+            "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": []},
+            "/apis": {
+                "kind": "APIGroupList",
+                "groups": [{"name": "apps", "versions": [group], "preferredVersion": group}],
+            },
+            "/apis/apps/v1": {
+                "kind": "APIResourceList",
+                "groupVersion": "apps/v1",
+                "resources": [kind],
+            },
+            "/apis/apps/v1/namespaces/hotline/replicasets": {
+                "kind": "ReplicaSetList",
+                "apiVersion": "apps/v1",
+                "items": [replica_set("older", "10", "01"), replica_set("younger", "9", "02")],
+            },
+        }
+        body = json.dumps(answers.get(path, {"kind": "Status", "code": 404})).encode()
+        self.send_response(200 if path in answers else 404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def replica_set(template: str, revision: str, month: str) -> dict[str, Any]:
+    return {
+        "metadata": {
+            "name": f"hotline-{template}",
+            "labels": {"pod-template-hash": template},
+            "annotations": {"deployment.kubernetes.io/revision": revision},
+            "creationTimestamp": f"2026-{month}-01T00:00:00Z",
+        }
+    }
+
+
+def test_who_goes_back_to_an_earlier_image_does_not_wait_for_the_pods_that_stay(
+    tmp_path: Path,
+) -> None:
+    """The Deployment takes its old ReplicaSet up again then: the youngest is not the current."""
+    need("kubectl")
+    (asked,) = re.findall(r'is_current="(.*)"', (ROOT / "scripts/deploy").read_text())
+    (path,) = re.findall(r'jsonpath="(.*\$is_current.*)"\)', (ROOT / "scripts/deploy").read_text())
+    path = path.replace("$is_current", asked.replace("$revision", "10"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), ReplicaSets) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            where = f"http://127.0.0.1:{server.server_port}"
+            command = ["kubectl", f"--server={where}", f"--cache-dir={tmp_path}"]
+            command += ["-n", "hotline", "get", "replicaset", "-o", f"jsonpath={path}"]
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                timeout=30,
+                env={"PATH": os.environ["PATH"], "KUBECONFIG": os.devnull},
+            )
+        finally:
+            server.shutdown()
+            thread.join()
+    assert done.stdout == "older", done.stderr
+
+
+def test_a_revision_that_is_not_found_is_said_and_nothing_waited_for(tmp_path: Path) -> None:
+    done, noted = deployed(tmp_path, IMAGE=IMAGE, HASH="")
+    assert done.returncode == 1
+    assert "revision '7'" in done.stderr
+    assert not any("--for=delete" in line for line in noted)
 
 
 def test_every_object_is_applied_by_exactly_one_of_the_three(tmp_path: Path) -> None:

