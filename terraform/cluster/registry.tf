@@ -5,8 +5,9 @@ resource "google_artifact_registry_repository" "this" {
   description   = "Images of ${var.name}"
 
   docker_config {
-    # A tag once pushed means the same image for ever; deployments name digests all the same.
-    immutable_tags = true
+    # Immutable tags would keep tagged images from the clean-up below, and a build that is tried
+    # again from pushing. Deployments name digests, which cannot be moved.
+    immutable_tags = false
   }
 
   cleanup_policies {

@@ -138,6 +138,22 @@ def test_tables_come_before_pods_and_the_drain_is_waited_out(tmp_path: Path) -> 
     assert grace < 2100, "the script waits longer than a drain may last"
 
 
+def test_the_deploying_step_has_what_speaks_with_the_cluster() -> None:
+    """The slim image of Google's command line has neither."""
+    (step,) = [step for step in cloudbuild()["steps"] if step["id"] == "deploy"]
+    script = step["args"][1]
+    installed = script.index("kubectl google-cloud-cli-gke-gcloud-auth-plugin")
+    assert installed < script.index("get-credentials") < script.index("scripts/deploy")
+
+
+def test_what_git_ignores_is_not_sent_to_the_builder_either() -> None:
+    """Google's client reads .gcloudignore alone: nested files of git do not count there."""
+    sent = (ROOT / ".gcloudignore").read_text()
+    assert "#!include:.gitignore" in sent
+    ours = set((ROOT / "terraform/.gitignore").read_text().split("\n")) - {""}
+    assert ours <= set(sent.split("\n"))
+
+
 class ReplicaSets(BaseHTTPRequestHandler):
     """As much of Kubernetes' API as `kubectl get replicaset` asks. The current one is the older."""
 
