@@ -119,12 +119,10 @@ async def _twilio(phone: PhoneSettings) -> AsyncIterator[Finding]:
             async for finding in _account(phone, client):
                 yield finding
     except TwilioRestException as error:
-        yield Finding(
-            "Twilio",
-            False,
-            f"HTTP {error.status}, error {error.code}",
-            "are TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN of the same account?",
-        )
+        mend = "are TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN of the same account?"
+        if phone.api_key_sid:
+            mend = "are TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET one key of TWILIO_ACCOUNT_SID?"
+        yield Finding("Twilio", False, f"HTTP {error.status}, error {error.code}", mend)
     except (TwilioException, aiohttp.ClientError, TimeoutError, OSError) as error:
         yield Finding(
             "Twilio", False, f"not reached ({type(error).__name__})", "is the network open?"
@@ -134,11 +132,26 @@ async def _twilio(phone: PhoneSettings) -> AsyncIterator[Finding]:
 
 
 async def _account(phone: PhoneSettings, client: Client) -> AsyncIterator[Finding]:
-    account = await client.api.accounts(phone.account_sid).fetch_async()
-    active = account.status == "active"
-    yield Finding("Twilio", active, f"account {account.status}", "" if active else "see console")
+    refused = None
+    try:
+        account = await client.api.accounts(phone.account_sid).fetch_async()
+        active = account.status == "active"
+        mend = "" if active else "see console"
+        seen = Finding("Twilio", active, f"account {account.status}", mend)
+    except TwilioRestException as error:
+        # Standard keys may do all but look at the account itself
+        # (twilio.com/docs/iam/api-keys/keys-in-console); wrong ones may not list numbers either.
+        if not phone.api_key_sid or error.status not in (401, 403):
+            raise
+        refused = error
+        seen = Finding("Twilio", True, "the API key is taken; it may not see the account's state")
+    try:
+        numbers = await client.incoming_phone_numbers.list_async(limit=200)
+    except TwilioException as error:
+        raise refused or error from None
+    yield seen
     wanted = f"{phone.public_url}/twilio/voice"
-    for number in await client.incoming_phone_numbers.list_async(limit=200):
+    for number in numbers:
         subject = f"number ending {str(number.phone_number)[-4:]}"
         if number.voice_application_sid or number.trunk_sid:
             yield Finding(subject, None, "is served by an application or a trunk")

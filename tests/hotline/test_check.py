@@ -32,8 +32,11 @@ def number(digits: str, url: str, application: str = "") -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def twilio(numbers: list[dict[str, Any]], status: int = 200) -> AsyncIterator[str]:
-    """The account and its numbers, as api.twilio.com lists them."""
+async def twilio(
+    numbers: list[dict[str, Any]], status: int = 200, listing: int | None = None
+) -> AsyncIterator[str]:
+    """The account and its numbers, as api.twilio.com lists them. ``status`` answers whoever asks
+    for the account, ``listing`` for its numbers; None: 200."""
 
     async def account(_: web.Request) -> web.Response:
         if status != 200:
@@ -41,6 +44,8 @@ async def twilio(numbers: list[dict[str, Any]], status: int = 200) -> AsyncItera
         return web.json_response({"sid": ACCOUNT, "status": "active"})
 
     async def listed(_: web.Request) -> web.Response:
+        if listing is not None:
+            return web.json_response({"code": 20003, "status": listing}, status=listing)
         return web.json_response(
             {"incoming_phone_numbers": numbers, "next_page_uri": None, "page": 0, "page_size": 50}
         )
@@ -67,11 +72,17 @@ async def twilio(numbers: list[dict[str, Any]], status: int = 200) -> AsyncItera
         await runner.cleanup()
 
 
-def checked(folder: Path, numbers: list[dict[str, Any]], status: int = 200) -> dict[str, Finding]:
+def checked(
+    folder: Path,
+    numbers: list[dict[str, Any]],
+    status: int = 200,
+    listing: int | None = None,
+    **environment: str,
+) -> dict[str, Finding]:
     async def main() -> dict[str, Finding]:
         database = f"sqlite:///{folder / 'h.db'}"
         await upgrade(database)
-        async with twilio(numbers, status) as url:
+        async with twilio(numbers, status, listing) as url:
             here = [{**one, "voice_url": one["voice_url"].replace("HERE", url)} for one in numbers]
             numbers[:] = here
             settings = load(
@@ -81,6 +92,7 @@ def checked(folder: Path, numbers: list[dict[str, Any]], status: int = 200) -> d
                     "TWILIO_AUTH_TOKEN": TOKEN,
                     "TWILIO_API_URL": url,
                     "PHONE_PUBLIC_URL": url,
+                    **environment,
                 }
             )
             return {finding.subject: finding async for finding in findings(settings)}
@@ -115,6 +127,25 @@ def test_wrong_credentials_are_told_without_the_token(tmp_path: Path) -> None:
     found = checked(tmp_path, [], status=401)
     assert found["Twilio"].well is False
     assert TOKEN not in "".join(f"{one.detail}{one.mend}" for one in found.values())
+
+
+KEY = {"TWILIO_API_KEY_SID": "SK" + "4" * 32, "TWILIO_API_KEY_SECRET": "k" * 32}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_standard_key_need_not_see_the_account(tmp_path: Path, status: int) -> None:
+    numbers = [number("+14155550100", "HERE/twilio/voice")]
+    found = checked(tmp_path, numbers, status, None, **KEY)
+    assert found["Twilio"].well
+    assert "may not see" in found["Twilio"].detail
+    assert found["number ending 0100"].well
+
+
+def test_a_wrong_key_is_wrong(tmp_path: Path) -> None:
+    found = checked(tmp_path, [], 401, listing=401, **KEY)
+    assert found["Twilio"].well is False
+    assert "TWILIO_API_KEY_SECRET" in found["Twilio"].mend
+    assert "TWILIO_AUTH_TOKEN" not in found["Twilio"].mend
 
 
 def test_an_unreachable_database_is_wrong_and_an_empty_embedded_one_is_not(tmp_path: Path) -> None:
