@@ -4,16 +4,14 @@ locals {
   pool      = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${var.project}.svc.id.goog"
   principal = "${local.pool}/subject/ns/${var.kubernetes.namespace}/sa/${var.kubernetes.service_account}"
   adapter   = "${local.pool}/subject/ns/custom-metrics/sa/custom-metrics-stackdriver-adapter"
+  collector = "${local.pool}/subject/ns/opentelemetry/sa/opentelemetry-collector"
 }
 
 resource "google_project_iam_member" "hotline" {
   for_each = toset([
-    # Live sessions with the model.
+    # Live sessions with the model. Metrics are fetched from the pods, logs are their output, and
+    # spans go through the collector, so that this is all.
     "roles/aiplatform.user",
-    # Spans of the calls.
-    "roles/cloudtrace.agent",
-    # What the hotline or its collector writes as metrics.
-    "roles/monitoring.metricWriter",
   ])
 
   project = var.project
@@ -21,6 +19,23 @@ resource "google_project_iam_member" "hotline" {
   member  = local.principal
 
   # The pool comes into being with the first cluster.
+  depends_on = [google_container_cluster.this]
+}
+
+# Google's OpenTelemetry collector, which the calls' traces go through (docs/monitoring.md).
+resource "google_project_iam_member" "collector" {
+  for_each = toset([
+    # Spans of the calls.
+    "roles/cloudtrace.agent",
+    # The collector's figures of itself, and its own log.
+    "roles/monitoring.metricWriter",
+    "roles/logging.logWriter",
+  ])
+
+  project = var.project
+  role    = each.value
+  member  = local.collector
+
   depends_on = [google_container_cluster.this]
 }
 

@@ -13,6 +13,8 @@ resource "google_project_service" "this" {
     "secretmanager.googleapis.com",
     "servicenetworking.googleapis.com",
     "sqladmin.googleapis.com",
+    # What the OpenTelemetry collector sends traces to.
+    "telemetry.googleapis.com",
   ])
 
   service = each.value

@@ -172,6 +172,20 @@ def test_what_the_network_lets_out_reaches_the_database(docs: list[Doc]) -> None
     assert "5432" in egress
 
 
+def test_what_the_network_lets_out_reaches_the_collector_of_the_guide(docs: list[Doc]) -> None:
+    guide = (ROOT / "docs/monitoring.md").read_text()
+    (found,) = re.findall(r"ENDPOINT=http://[\w-]+\.([\w-]+):(\d+)`", guide)
+    namespace, port = found
+    assert f"/subject/ns/{namespace}/" in (ROOT / "terraform/cluster/identity.tf").read_text()
+    label = {"kubernetes.io/metadata.name": namespace}
+    (rule,) = [
+        rule
+        for rule in one(docs, "NetworkPolicy")["spec"]["egress"]
+        if {"namespaceSelector": {"matchLabels": label}} in rule.get("to", [])
+    ]
+    assert rule["ports"] == [{"protocol": "TCP", "port": int(port)}]
+
+
 def test_the_autoscaler_goes_by_a_metric_that_there_is(docs: list[Doc]) -> None:
     spec = one(docs, "HorizontalPodAutoscaler")["spec"]
     assert spec["scaleTargetRef"]["name"] == one(docs, "Deployment")["metadata"]["name"]

@@ -93,20 +93,36 @@ def test_secrets_are_made_empty_but_for_the_database(cluster: Workshop) -> None:
     assert filled == {"DATABASE_URL"}
 
 
-def test_the_pods_may_do_four_things_and_read_their_own_secrets(cluster: Workshop) -> None:
+def test_the_pods_may_speak_with_the_model_and_read_their_own_secrets(cluster: Workshop) -> None:
     principal = cluster.outputs()["workload_identity"]["value"]["principal"]
     assert principal.endswith("/subject/ns/hotline/sa/hotline")
     project = resources(cluster, "google_project_iam_member")
-    assert {one["role"] for one in project if one["member"] == principal} == {
-        "roles/aiplatform.user",
-        "roles/cloudtrace.agent",
-        "roles/monitoring.metricWriter",
-    }
+    assert [one["role"] for one in project if one["member"] == principal] == [
+        "roles/aiplatform.user"
+    ]
     secrets = resources(cluster, "google_secret_manager_secret_iam_member")
     assert {one["role"] for one in secrets} == {"roles/secretmanager.secretAccessor"}
     assert {one["secret_id"] for one in secrets} == set(
         cluster.outputs()["secrets"]["value"].values()
     )
+
+
+@pytest.mark.parametrize(
+    ("account", "roles"),
+    [
+        ("ns/custom-metrics/sa/custom-metrics-stackdriver-adapter", {"monitoring.viewer"}),
+        (
+            "ns/opentelemetry/sa/opentelemetry-collector",
+            {"cloudtrace.agent", "monitoring.metricWriter", "logging.logWriter"},
+        ),
+    ],
+)
+def test_the_cluster_s_additions_have_their_roles(
+    cluster: Workshop, account: str, roles: set[str]
+) -> None:
+    project = resources(cluster, "google_project_iam_member")
+    held = {one["role"] for one in project if one["member"].endswith(f"/subject/{account}")}
+    assert held == {f"roles/{role}" for role in roles}
 
 
 def test_no_one_holds_a_role_that_owns_the_project(cluster: Workshop) -> None:
