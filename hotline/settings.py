@@ -23,7 +23,11 @@ from tools.settings import ToolSettings
 from web_demo.server.settings import WebSettings
 
 # Prefixes that others use too: only what is nearly one of our names is taken for a slip.
-_SHARED = ("TWILIO_", "DATABASE_")
+_SHARED = ("TWILIO_", "DATABASE_", "GOOGLE_CLOUD_", "OTEL_")
+# DATABASE_ULR is as near as that; OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is OpenTelemetry's, is not.
+_A_SLIP = 0.916
+# Nearer than that, and nevertheless somebody else's.
+_OTHERS = {"GOOGLE_CLOUD_PROJECT_ID"}
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -177,10 +181,10 @@ def load(environ: Mapping[str, str]) -> Settings:
     known = {env for _, prefix, model in ROOMS for env in names(prefix, model)}
     ours = tuple(prefix for _, prefix, _ in ROOMS)
     for name in sorted(environ):
-        if name in known or not name.startswith((*ours, *_SHARED)):
+        if name in known or name in _OTHERS or not name.startswith((*ours, *_SHARED)):
             continue
         shared = name.startswith(_SHARED)
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.92 if shared else 0.6)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=_A_SLIP if shared else 0.6)
         if near or not shared:
             hint = f"did you mean {near[0]}?" if near else "see the table in docs/configuration.md."
             raise SettingsError(f"{name}: no such setting; {hint}")

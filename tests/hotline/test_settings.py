@@ -64,6 +64,9 @@ def test_a_database_url_that_leads_nowhere_is_one_line(url: str) -> None:
         ({"GEMINI_INPUT_RATE": "11025"}, "GEMINI_INPUT_RATE: "),
         ({"TWILIO_AUTH_TOKEN": "x"}, "PHONE_PUBLIC_URL: "),
         ({"TWILIO_AUTH_TOKN": "x"}, "TWILIO_AUTH_TOKN: no such setting; did you mean"),
+        ({"DATABASE_ULR": "x"}, "DATABASE_ULR: no such setting; did you mean DATABASE_URL?"),
+        ({"GOOGLE_CLOUD_PROJET": "x"}, "GOOGLE_CLOUD_PROJET: no such setting; did you mean"),
+        ({"OTEL_EXPORTER_OTLP_ENDPONT": "x"}, "OTEL_EXPORTER_OTLP_ENDPONT: no such setting"),
         ({"TWILIO_ACCOUNT_SID": "AC12"}, "TWILIO_ACCOUNT_SID: "),
         ({"TALK_TURN_TAKING": "both"}, "TALK_TURN_TAKING: "),
         ({"TALK_CONFIRM_MS": "10"}, "TALK_*: "),
@@ -75,6 +78,26 @@ def test_a_wrong_setting_is_named_in_one_line(environ: dict[str, str], named: st
         load(environ)
     assert str(error.value).startswith(named)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "TWILIO_API_KEY",
+        "TWILIO_API_SECRET",
+        "DATABASE_HOST",
+        "DATABASE_USER",
+        "GOOGLE_CLOUD_PROJECT_ID",
+        "GOOGLE_CLOUD_QUOTA_PROJECT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_LOGS_HEADERS",
+        "OTEL_SERVICE_NAMESPACE",
+        "OTEL_RESOURCE_ATTRIBUTES",
+    ],
+)
+def test_what_others_are_set_by_is_none_of_ours(name: str) -> None:
+    load({name: "x"})
 
 
 def test_a_secret_is_never_in_the_message() -> None:
