@@ -24,7 +24,7 @@ from web_demo.server.settings import WebSettings
 
 # Prefixes that others use too: only what is nearly one of our names is taken for a slip.
 _SHARED = ("TWILIO_", "DATABASE_", "GOOGLE_CLOUD_", "OTEL_")
-# DATABASE_ULR is as near as that; OTEL_EXPORTER_OTLP_LOGS_ENDPOINT, which is OpenTelemetry's, is not.
+# DATABASE_ULR is as near as that; OpenTelemetry's OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is not.
 _A_SLIP = 0.916
 # Nearer than that, and nevertheless somebody else's.
 _OTHERS = {"GOOGLE_CLOUD_PROJECT_ID"}

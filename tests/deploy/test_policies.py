@@ -58,7 +58,10 @@ def test_the_secrets_are_those_that_terraform_makes(docs: list[Doc]) -> None:
     variables = (ROOT / "terraform/cluster/variables.tf").read_text()
     made = dict(re.findall(r'^    ([A-Z_]+) += "([a-z-]+)"$', variables, re.MULTILINE))
     assert made
-    for variable, secret_id in made.items():
+    example = (ROOT / "terraform/cluster/hotline.tfvars.example").read_text()
+    shown = dict(re.findall(r'^  (?:# )?([A-Z_]+) += "([a-z-]+)"$', example, re.MULTILINE))
+    assert made.keys() <= shown.keys() <= KNOWN.keys()
+    for variable, secret_id in {**made, **shown}.items():
         assert secret_id == variable.lower().replace("_", "-")
     project = settings_of(docs)["GOOGLE_CLOUD_PROJECT"]
     paths = {secret["path"] for secret in secrets_of(docs)}
