@@ -123,7 +123,7 @@ class BargeIn:
         return self._act(By.KEYS) if self._settings.keypad_interrupts else ()
 
     def _typed(self, event: CallerTyped, now: float) -> Iterable[Out]:
-        return self._act(By.TEXT)
+        return self._act(By.TEXT) if event.text.strip() else ()
 
     def _stopped(self, event: CallerStopped, now: float) -> Iterable[Out]:
         """Nothing sounds there any more, so nothing is left to be undone. Who only wanted quiet
@@ -141,6 +141,9 @@ class BargeIn:
         return self._confirm(by) if self._floor.holder in {Holder.MYRA, Holder.CONTESTED} else ()
 
     def _confirm(self, by: By) -> Iterable[Out]:
+        """The words that belong to it have had their effect, however late they come: by then
+        she may be answering them."""
+        self._suspected_at = float("-inf")
         return (StopTimer("resume"), Confirmed(by))
 
     def _undo(self) -> Iterable[Out]:

@@ -197,6 +197,19 @@ def test_an_order_to_stop_counts_also_when_its_transcript_comes_late() -> None:
     assert done.line.heard_until(7) == pytest.approx(4.54, abs=0.01)
 
 
+def test_the_late_words_of_an_interruption_do_not_stop_the_answer_to_it() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        line.speaks(3.0, 0.9)
+        model.at(3.3, [(0.0, ModelInterrupted(1))])
+        model.at(5.3, reply(2, 2000, "Terminal two.", first=1000))
+        model.at(5.4, [(0.0, CallerWords("Wait, which terminal?"))])
+
+    done = call(scene, seconds=9)
+    assert [turn.interrupted for turn in done.facts.turns("myra")] == [True, False]
+    assert done.line.numbers()[-1] == 3199
+
+
 def test_what_was_said_before_she_began_does_not_stop_her() -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         myra_speaks(model)

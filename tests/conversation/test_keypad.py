@@ -81,3 +81,13 @@ def test_typed_text_interrupts_and_is_told_as_it_stands() -> None:
     assert done.model.of("text")[1:] == ["Where is my bag?"]
     assert len(done.line.clears) == 1
     assert done.facts.turns("caller")[0].text == "Where is my bag?"
+
+
+def test_typed_blanks_are_nothing() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.when("text", "Greet", reply(1, 3000, "A greeting that is heard to its end."))
+        line.types(2.0, "  ")
+
+    done = call(scene, seconds=5)
+    assert not done.facts.turns("myra")[0].interrupted
+    assert done.line.clears == []
