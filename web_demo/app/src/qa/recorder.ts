@@ -1,6 +1,6 @@
 // What QA take home: a stereo recording (left the caller, right Myra as heard), the event log and
-// the audit. Sound is put into blobs every ten seconds, which the browser may keep on disk, so
-// half an hour of it leaves the heap as it was.
+// the audit. Sound is put into blobs every ten seconds and events by the thousand, which the browser
+// may keep on disk, so that half an hour of them leaves the heap as it was.
 
 import { toFloat, toInt16 } from "../audio/pcm";
 import { StreamResampler } from "../audio/resample";
@@ -11,7 +11,7 @@ import { interleave, wavHeader } from "./wav";
 const PART_SECONDS = 10;
 /** The clocks of two contexts and of the wall differ by less; more is a gap in the capture. */
 const TOLERANCE_MS = 80;
-const EVENTS_KEPT = 20_000;
+const PART_EVENTS = 1000;
 
 /** One channel: contiguous samples from `startedAt` on, gaps filled with silence. */
 export class Track {
@@ -72,9 +72,9 @@ export class Track {
 export class Recorder {
   private readonly caller: Track;
   private readonly myra: Track;
-  private readonly events: string[] = [];
+  private readonly sealedEvents: Blob[] = [];
+  private events: string[] = [];
   private readonly audits = new Map<string, AuditLine>();
-  private eventsDropped = 0;
 
   constructor(callerRate: number, myraRate: number, startedAt: number) {
     this.caller = new Track(callerRate, startedAt);
@@ -90,10 +90,10 @@ export class Recorder {
   }
 
   event(event: object): void {
-    this.events.push(JSON.stringify(event));
-    if (this.events.length <= EVENTS_KEPT) return;
-    this.events.shift();
-    this.eventsDropped++;
+    this.events.push(`${JSON.stringify(event)}\n`);
+    if (this.events.length < PART_EVENTS) return;
+    this.sealedEvents.push(new Blob(this.events));
+    this.events = [];
   }
 
   /** The newest line of a take replaces the one before. `session` keeps two sessions' takes apart. */
@@ -119,8 +119,7 @@ export class Recorder {
 
   /** One JSON object a line, in order. */
   eventLog(): Blob {
-    const note = this.eventsDropped > 0 ? [JSON.stringify({ what: "dropped", events: this.eventsDropped })] : [];
-    return new Blob([[...note, ...this.events, ""].join("\n")], { type: "application/jsonl" });
+    return new Blob([...this.sealedEvents, ...this.events], { type: "application/jsonl" });
   }
 
   auditTable(): Blob {

@@ -82,6 +82,9 @@ describe("the recording", () => {
     recorder.audit("s", auditLine({ ...whole, complete: false }));
     recorder.audit("s", auditLine(whole));
     expect(await recorder.eventLog().text()).toBe('{"a":1}\n{"a":2}\n');
+    for (let a = 3; a <= 30_000; a++) recorder.event({ a });
+    const lines = (await recorder.eventLog().text()).trimEnd().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { a: number }).a)).toEqual(Array.from({ length: 30_000 }, (_, n) => n + 1));
     const rows = (await recorder.auditTable().text()).trim().split("\r\n");
     expect(rows).toHaveLength(2);
     expect(rows[1]).toMatch(/complete$/);
