@@ -7,6 +7,8 @@ resource "google_project_service" "this" {
     "cloudtrace.googleapis.com",
     "compute.googleapis.com",
     "container.googleapis.com",
+    # Files that outlive their pod: deploy/components/shared-files.
+    "file.googleapis.com",
     "iam.googleapis.com",
     "logging.googleapis.com",
     "monitoring.googleapis.com",

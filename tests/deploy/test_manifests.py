@@ -96,5 +96,12 @@ def test_the_component_for_shared_files_fits(tmp_path: Path) -> None:
     volumes = {v["name"]: v for v in pod(one(docs, "Deployment"))["volumes"]}
     claim = volumes["data"]["persistentVolumeClaim"]["claimName"]
     assert claim == one(docs, "PersistentVolumeClaim")["metadata"]["name"]
+    kind = one(docs, "StorageClass")
+    assert (
+        one(docs, "PersistentVolumeClaim")["spec"]["storageClassName"] == kind["metadata"]["name"]
+    )
+    # Terraform's network is called by its variable name, as the certificate map is.
+    gateway = one(docs, "Gateway")["metadata"]["annotations"]
+    assert kind["parameters"]["network"] == gateway["networking.gke.io/certmap"]
     assert one(docs, "ConfigMap")["data"]["HOTLINE_RECORDINGS"] == "true"
     assert json.dumps(docs).count("emptyDir") == 2, "the Job's and the pods' /tmp"

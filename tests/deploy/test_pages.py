@@ -46,6 +46,18 @@ def test_every_setting_is_known(page: str) -> None:
     assert not named - KNOWN - NOT_OURS
 
 
+def test_every_secret_has_its_rotation() -> None:
+    runbook = (ROOT / "docs/runbooks/rotating-secrets.md").read_text()
+    secrets = {
+        env
+        for _, prefix, model in ROOMS
+        for env, field in names(prefix, model).items()
+        if "SecretStr" in repr(model.model_fields[field].annotation)
+    }
+    assert len(secrets) > 8
+    assert not {name for name in secrets | {"DATABASE_URL"} if f"`{name}`" not in runbook}
+
+
 def test_every_command_of_the_hotline_is_known(page: str) -> None:
     assert isinstance(main, click.Group)
     context = click.Context(main)
