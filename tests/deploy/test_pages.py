@@ -10,7 +10,7 @@ import click
 import pytest
 
 from hotline.cli import main
-from hotline.settings import ROOMS, load, names
+from hotline.settings import ROOMS, names
 from tests.deploy.manifests import ROOT
 
 pytestmark = pytest.mark.pure
@@ -147,9 +147,21 @@ def test_the_table_of_growth_adds_up() -> None:
     assert row("pods at 18 calls") == [math.ceil(one / target) for one in calls]
     assert row("pods at 30 calls") == [math.ceil(one / most) for one in calls]
     assert row("vCPU requested") == row("pods at 18 calls")
-    pool = load({}).tools.database_pool
+    base = (ROOT / "deploy/base/settings.env").read_text()
+    (pool,) = map(int, re.findall(r"^TOOLS_DATABASE_POOL=(\d+)$", base, re.MULTILINE))
     assert row("database connections") == [2 * pool * one for one in row("pods at 18 calls")]
     assert row("facts written") == [one * 12 // 60 for one in calls]
+
+
+def test_the_cpu_of_a_call_is_what_was_measured() -> None:
+    """The pages for ops say the figure of docs/performance.md, and what follows from it."""
+    measured = (ROOT / "docs/performance.md").read_text()
+    (low, high) = re.findall(r"server CPU per call-second.*?(\d+) to (\d+) ms", measured)[0]
+    for name in ("scaling", "agent-runtime-and-cloud-run"):
+        text = (ROOT / f"docs/{name}.md").read_text()
+        assert f"{low} to {high} ms of CPU a call-second" in text
+    scaling = " ".join((ROOT / "docs/scaling.md").read_text().split())
+    assert f"all of it for {round(1000 / int(high))} to {1000 // int(low)};" in scaling
 
 
 def test_what_a_call_minute_costs_adds_up() -> None:

@@ -189,6 +189,16 @@ def test_what_the_network_lets_out_reaches_the_collector_of_the_guide(docs: list
     assert rule["ports"] == [{"protocol": "TCP", "port": int(port)}]
 
 
+def test_a_rollout_at_the_most_pods_leaves_the_database_connections(docs: list[Doc]) -> None:
+    """db-custom-2-7680 has 400 (cloud.google.com/sql/docs/postgres/flags, max_connections)."""
+    variables = (ROOT / "terraform/cluster/variables.tf").read_text()
+    assert '"db-custom-2-7680"' in variables
+    if "example" not in settings_of(docs)["GOOGLE_CLOUD_PROJECT"]:
+        pytest.skip("an installation's own size; its database's tier is not in the repository")
+    most = one(docs, "HorizontalPodAutoscaler")["spec"]["maxReplicas"]
+    assert 2 * most * loaded(docs).tools.database_pool <= 0.9 * 400
+
+
 def test_the_autoscaler_goes_by_a_metric_that_there_is(docs: list[Doc]) -> None:
     spec = one(docs, "HorizontalPodAutoscaler")["spec"]
     assert spec["scaleTargetRef"]["name"] == one(docs, "Deployment")["metadata"]["name"]
