@@ -58,7 +58,7 @@ class PhoneLine:
     """A call on the line. ``run`` carries it; everything else only enqueues.
 
     Bounds: ``unread_seconds`` of the caller's sound (then the oldest is dropped and counted),
-    ``unsent_seconds`` of Myra's (then the line is closed as stalled); ``outbox`` tells how much.
+    ``unsent_seconds`` of Myra's while a write hangs (then it is closed as stalled; see ``outbox``).
     """
 
     def __init__(
@@ -113,7 +113,8 @@ class PhoneLine:
             self.outbox.put(PlayMedia(ulaw))
             self._liveness.sent(1000 * len(ulaw) / LINE_RATE, self._clock())
         self._ask(mark)
-        if self.outbox.full:
+        # A long reply goes on at once after a false cut: that much is no fault of the peer's.
+        if self.outbox.full and self._liveness.writing_since is not None:
             self.end(STALLED)
 
     def clear(self) -> None:

@@ -117,10 +117,27 @@ def test_sound_that_nobody_takes_is_bounded() -> None:
     async def main() -> None:
         async with line(unsent_seconds=10) as (made, socket, counters):
             socket.reading.clear()
+            made.play(tone(1000), "first")
+            await settle()
             for index in range(11):
                 made.play(tone(1000), f"m{index}")
             assert await until(made, LineClosed) == [LineClosed("stalled")]
             assert counters[Count.STALLED] == 1
+            assert now() < 1
+
+    run(main())
+
+
+def test_a_long_reply_handed_over_at_once_is_no_stall() -> None:
+    """So it goes on after a false cut."""
+
+    async def main() -> None:
+        async with line(unsent_seconds=10) as (made, _, counters):
+            for index in range(30):
+                made.play(tone(1000), f"m{index}")
+            await settle()
+            assert counters[Count.STALLED] == 0
+            assert made.outbox.audio_bytes == 0
 
     run(main())
 
