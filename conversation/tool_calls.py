@@ -7,7 +7,7 @@ wants, and which results wait until the line is idle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -163,13 +163,14 @@ class ToolCalls:
         return self._release(event, now)
 
     def _interrupted(self, moment: Confirmed, now: float) -> Iterable[Out]:
-        """The conversation has moved on: results still held become knowledge, not speech."""
+        """The conversation has moved on: results still held become knowledge, not speech. An
+        order goes out now, so that it counts as interrupted and the caller can talk it away."""
         held, self._held = self._held, []
         for result in held:
-            if result.keep or result.order is not None:
+            if result.keep and result.order is None:
                 self._held.append(result)
             else:
-                yield AnswerTool(result.call_id, result.name, result.response, When.SILENT)
+                yield from self._answer(replace(result, when=When.SILENT), now)
 
     def _cancelled(self, event: ToolCallsCancelled, now: float) -> Iterable[Out]:
         for call_id in event.call_ids:
