@@ -11,10 +11,17 @@ from enum import StrEnum
 
 from conversation.actions import HangUp, SendText, StartTimer
 from conversation.directions import Prompt, wind_up
-from conversation.events import ConversationBegan, EndRequested, LineClosed, TimerFired
+from conversation.events import (
+    ConversationBegan,
+    EndRequested,
+    Keypress,
+    LineClosed,
+    TimerFired,
+)
 from conversation.floor import Floor, Holder
 from conversation.line import After, Ending
 from conversation.moments import (
+    CallerActed,
     CallerTurnEnded,
     Confirmed,
     EndWanted,
@@ -58,6 +65,11 @@ class Farewell:
         return self.phase is not Phase.NONE
 
     @property
+    def failed(self) -> bool:
+        """The call ends because the model cannot go on."""
+        return self.pending and self._ending.after is After.FAILED
+
+    @property
     def interrupted(self) -> bool:
         """The caller talked over the goodbye and is owed an answer first."""
         return self.phase is Phase.INTERRUPTED
@@ -73,6 +85,8 @@ class Farewell:
             FloorFree: self._quiet,
             Confirmed: self._interrupted,
             CallerTurnEnded: self._caller_spoke,
+            Keypress: self._caller_acted,
+            CallerActed: self._caller_acted,
             LineClosed: self._line_closed,
             "call": self._too_long,
             "goodbye": self._no_goodbye,
@@ -142,7 +156,7 @@ class Farewell:
             yield from self._hang_up()
 
     def _interrupted(self, moment: Confirmed, now: float) -> Iterable[Out]:
-        if self._ending.after is After.FAILED and self.pending:
+        if self.failed:
             return self._hang_up()
         if self.phase in {Phase.WAITING, Phase.SPEAKING, Phase.ANSWERING}:
             self.phase = Phase.INTERRUPTED
@@ -151,13 +165,22 @@ class Farewell:
     def _caller_spoke(self, moment: CallerTurnEnded, now: float) -> Iterable[Out]:
         if not self.pending or self.phase is Phase.OVER:
             return
-        if moment.said and self.phase is Phase.LISTENING:
+        if moment.said:
+            yield from self._more_to_say()
+        yield StartTimer("hang_up", self._settings.hang_up_seconds)
+
+    def _caller_acted(self, cause: Keypress | CallerActed, now: float) -> Iterable[Out]:
+        """The first key counts: its entry may be longer than anybody listens after a goodbye."""
+        if self.pending and not self.failed:
+            yield from self._more_to_say()
+            yield StartTimer("hang_up", self._settings.hang_up_seconds)
+
+    def _more_to_say(self) -> Iterable[Out]:
+        if self.phase is Phase.LISTENING:
             self.phase = Phase.NONE
             yield Withdrawn()
-            return
-        if moment.said and self.phase in {Phase.WAITING, Phase.SPEAKING}:
+        elif self.phase in {Phase.WAITING, Phase.SPEAKING}:
             self.phase = Phase.INTERRUPTED
-        yield StartTimer("hang_up", self._settings.hang_up_seconds)
 
     def _done(self, event: TimerFired, now: float) -> Iterable[Out]:
         quiet = self._floor.holder is Holder.NOBODY

@@ -30,14 +30,15 @@ class Holder(StrEnum):
 
 
 class Floor:
-    """The one place that says whose turn it is; the others read it.
+    """The one place that says whose turn it is; the others read it. ``by_voice``: the caller
+    holds it by speaking, not by keys or text.
 
     It comes first among the concerns, so that they find it as the moment left it.
     """
 
     def __init__(self) -> None:
         self.holder = Holder.NOBODY
-        self._by_voice = False
+        self.by_voice = False
 
     def reactions(self) -> Mapping[type | str, Reaction]:
         return {
@@ -55,7 +56,7 @@ class Floor:
     def _speech_began(self, moment: SpeechBegan, now: float) -> Iterable[Out]:
         if self.holder is Holder.NOBODY:
             self.holder = Holder.CALLER
-        self._by_voice = True
+        self.by_voice = True
         return ()
 
     def _contested(self, moment: Suspected | Overlapped, now: float) -> Iterable[Out]:
@@ -64,7 +65,7 @@ class Floor:
 
     def _confirmed(self, moment: Confirmed, now: float) -> Iterable[Out]:
         self.holder = Holder.CALLER
-        self._by_voice = moment.by not in {By.KEYS, By.TEXT}
+        self.by_voice = moment.by not in {By.KEYS, By.TEXT}
         return ()
 
     def _false_alarm(self, moment: FalseAlarm, now: float) -> Iterable[Out]:
@@ -87,6 +88,6 @@ class Floor:
             yield FloorFree()
 
     def _caller_acted(self, moment: CallerActed, now: float) -> Iterable[Out]:
-        if self.holder is Holder.CALLER and not self._by_voice:
+        if self.holder is Holder.CALLER and not self.by_voice:
             self.holder = Holder.NOBODY
             yield FloorFree()

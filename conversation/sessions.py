@@ -78,7 +78,7 @@ class Sessions:
             self._greeted = True
             return (SendText(opening(self._returning)), AnswerDue(now))
         if self._dead_air.due:
-            cut_after = self._transcript.last_heard if self._broken_off else None
+            cut_after = self._transcript.last_spoken if self._broken_off else None
             self._broken_off = False
             return (SendText(carry_on(self._transcript.last_said, cut_after)),)
         return ()
@@ -97,10 +97,11 @@ class Sessions:
 
     def _broke_off(self, moment: ReplyBrokenOff, now: float) -> Iterable[Out]:
         self._broken_off = True
-        return (AnswerDue(now),)
+        return () if self._dead_air.due else (AnswerDue(now),)
 
     def _renew(self, cause: object, now: float) -> Iterable[Out]:
-        if not self._farewell.pending:
+        """Also during a goodbye: who talks over it is owed an answer."""
+        if not self._farewell.failed:
             self._leaving = False
             self._opened_at = None
             yield RenewModel(resume=True, summary=self._transcript.summary())
@@ -112,10 +113,9 @@ class Sessions:
 
     def _change_if_idle(self, cause: object, now: float) -> Iterable[Out]:
         quiet = self._floor.holder is Holder.NOBODY and self._playout.empty
-        if self._leaving and quiet and not self._dead_air.due and not self._tools.working:
-            return self._renew(cause, now)
-        return ()
+        waits = self._dead_air.due or self._tools.working or self._farewell.pending
+        return self._renew(cause, now) if self._leaving and quiet and not waits else ()
 
     def _change(self, event: TimerFired, now: float) -> Iterable[Out]:
         """No quiet moment came: better now than in the middle of an answer's first word."""
-        return self._renew(event, now) if self._leaving else ()
+        return (RenewWanted(),) if self._leaving and not self._farewell.pending else ()

@@ -30,6 +30,7 @@ from conversation.moments import (
     Over,
     Overlapped,
     Reaction,
+    RenewWanted,
     RepliesCut,
     ReplyBegan,
     ReplyBrokenOff,
@@ -69,7 +70,8 @@ class Speaking:
             ModelAudio: self._audio,
             GenerationFinished: self._finished,
             TurnFinished: self._finished,
-            ModelLost: self._lost,
+            ModelLost: self._broken_off,
+            RenewWanted: self._broken_off,
             ToolCallRequested: self._tool_called,
             PlaybackMark: self._mark,
             SayPrompt: self._prompt,
@@ -96,7 +98,9 @@ class Speaking:
 
     @property
     def _caller_holds(self) -> bool:
-        return self._ear.speaking or self._settings.turn_taking == "local"
+        """Only a turn by voice has an end to wait for."""
+        local = self._settings.turn_taking == "local"
+        return self._ear.speaking or (local and self._floor.by_voice)
 
     def _flow(self, now: float, fade_in_ms: float = 0.0) -> Iterable[Out]:
         """Hand the line what it has not got."""
@@ -122,8 +126,8 @@ class Speaking:
             yield from self._flow(now)
             yield from self._settle(now)
 
-    def _lost(self, event: ModelLost, now: float) -> Iterable[Out]:
-        """What the lost session was saying goes no further."""
+    def _broken_off(self, cause: ModelLost | RenewWanted, now: float) -> Iterable[Out]:
+        """What the session was saying goes no further."""
         if self._playout.finish_all():
             yield ReplyBrokenOff()
         yield from self._flow(now)

@@ -53,7 +53,7 @@ class Transcript:
         self._count = 0
         self._lines: list[str] = []
         self.last_said = ""
-        self.last_heard = ""
+        self._last_heard = ""
         self.talked_over: str | None = None
 
     def reactions(self) -> Mapping[type | str, Reaction]:
@@ -74,6 +74,12 @@ class Transcript:
         """The latest turns and tools' results, for a session that does not remember them."""
         text = "\n".join(self._lines[-_SUMMARY_LINES:])
         return text[-_SUMMARY_CHARACTERS:]
+
+    @property
+    def last_spoken(self) -> str:
+        """The newest words of Myra that were heard, or are being heard."""
+        begun = [said.text.strip() for said in self._replies.values() if said.began is not None]
+        return begun[-1] if begun else self._last_heard
 
     # The caller.
 
@@ -171,7 +177,7 @@ class Transcript:
             yield from self._write_caller(now)
         said = self._replies.pop(response, _Said())
         self.last_said = ""
-        self.last_heard = heard
+        self._last_heard = heard
         began = now if said.began is None else said.began
         latency = self._latency.of(response)
         text = said.text.strip()

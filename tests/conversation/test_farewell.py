@@ -8,6 +8,8 @@ from conversation.events import (
     EndRequested,
     ModelEvent,
     ModelInterrupted,
+    ModelLost,
+    ModelReady,
     ToolCallRequested,
 )
 from conversation.line import After
@@ -135,6 +137,81 @@ def test_a_caller_who_has_more_to_say_after_all_is_not_hung_up_on() -> None:
     assert done.line.numbers()[-1] == 3279
     assert hung_up_at(done) == pytest.approx(13.6 + 3.0, abs=0.2)
     assert [c.id for c in done.desk.started] == ["c1", "c2"]
+
+
+def test_an_order_that_waits_for_the_goodbye_is_talked_away_too() -> None:
+    """She says goodbye and orders the end in one turn, so that the order still waits when the
+    caller interrupts."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, tools: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, reply(2, 4000, "Goodbye and thank you for calling.", first=500))
+        model.at(3.2, [(0.0, end_call())])
+        line.speaks(4.5, 1.0)
+        model.at(4.8, [(0.0, ModelInterrupted(2))])
+        model.at(7.0, reply(3, 1000, "Sure, what else?", first=1000))
+        line.speaks(9.0, 1.5)
+        model.at(12.5, reply(4, 1000, "There it is.", first=1500))
+
+    done = call(scene, seconds=18, desk=desk)
+    assert done.line.numbers()[-1] == 3599
+    assert done.ending.reason == "the caller hung up"
+    assert len(done.model.of("answer")) == 1
+
+
+def test_and_ends_the_call_when_the_caller_keeps_quiet_after_all() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, tools: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, reply(2, 4000, "Goodbye and thank you for calling.", first=500))
+        model.at(3.2, [(0.0, end_call())])
+        line.speaks(4.5, 1.0)
+        model.at(4.8, [(0.0, ModelInterrupted(2))])
+        model.at(7.0, reply(3, 1000, "You too, bye.", first=1000))
+
+    assert hung_up_at(call(scene, seconds=30, desk=desk)) == pytest.approx(8.08 + 2.5, abs=0.1)
+
+
+def test_keys_pressed_after_an_interrupted_goodbye_are_more_to_say() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, tools: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, [(0.0, end_call())])
+        model.when("answer", "end_call", reply(2, 4000, "Goodbye and so on.", first=500))
+        line.speaks(4.5, 0.8)
+        model.at(6.8, reply(3, 800, "Your number, please?", first=1000))
+        line.presses(8.5, "427")
+        model.when("text", "keyed", reply(4, 1000, "Thank you.", first=1500))
+
+    done = call(scene, seconds=18, desk=desk)
+    assert done.line.numbers()[-1] == 3599
+    assert done.ending.reason == "the caller hung up"
+
+
+def test_a_key_in_the_last_moment_of_a_goodbye_is_answered() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, tools: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, [(0.0, end_call())])
+        model.when("answer", "end_call", reply(2, 1000, "Goodbye.", first=500))
+        line.presses(4.25, "1")
+        model.when("text", "keyed", reply(3, 1000, "Thank you, bye.", first=1500))
+
+    done = call(scene, seconds=30, desk=desk)
+    assert done.line.numbers()[-1] == 3599
+    assert hung_up_at(done) == pytest.approx(7.29 + 1.08 + 2.5, abs=0.2)
+
+
+def test_who_talks_over_a_goodbye_is_answered_also_when_its_session_was_lost() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, tools: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, [(0.0, end_call())])
+        model.when("answer", "end_call", reply(2, 4000, "Goodbye and so on.", first=500))
+        model.at(4.4, [(0.0, ModelLost(1011, "internal", retry=True))])
+        model.when("renew", "", [(0.3, ModelReady(resumed=True))])
+        line.speaks(4.9, 1.8)
+        model.at(8.5, reply(3, 1000, "Of course.", first=1000))
+
+    done = call(scene, seconds=30, desk=desk)
+    assert done.model.times("renew") == [pytest.approx(4.65, abs=0.02)]
+    assert done.line.numbers()[-1] == 3099
 
 
 def test_noise_cannot_keep_an_ending_call_open_for_ever() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from conversation.events import ModelLeaving, ModelReady, ToolCallRequested
+from conversation.events import ModelLeaving, ModelLost, ModelReady, ToolCallRequested
 from tests.simulators.call import call
 from tests.simulators.desk import ScriptedDesk, Work
 from tests.simulators.line import INFO, SimulatedLine
@@ -67,3 +67,31 @@ def test_but_in_time() -> None:
 
     done = call(scene, seconds=9)
     assert done.model.times("renew") == [pytest.approx(7.0, abs=0.02)]
+
+
+def test_a_reply_cut_in_two_by_the_change_is_carried_on() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        story = " ".join(f"word{i}" for i in range(40))
+        script = reply(1, 30_000, story, pace=1.2)
+        model.when("text", "Greet", [entry for entry in script if entry[0] < 2.0])
+        model.at(1.0, [(0.0, ModelLeaving(6.0))])
+        model.when("renew", "", [(0.3, ModelReady(resumed=True))])
+        model.when("text", "Carry on", reply(2, 1000, "and so on.", first=1000))
+
+    done = call(scene, seconds=9)
+    told = [text for text in done.model.of("text") if "broke off" in text]
+    assert len(told) == 1
+    assert 'after "word0 word1' in told[0]
+    assert done.line.numbers()[-1] == 3099
+
+
+def test_what_broke_off_is_named_also_while_it_still_plays() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, reply(2, 4000, "One two three four", first=500)[:30])
+        model.at(4.0, [(0.0, ModelLost(1011, "internal", retry=True))])
+        model.when("renew", "", [(0.1, ModelReady(resumed=True))])
+
+    told = [text for text in call(scene, seconds=5).model.of("text") if "broke off" in text]
+    assert len(told) == 1
+    assert '"One' in told[0]

@@ -238,3 +238,15 @@ def test_how_long_the_caller_waited_is_known(turn_taking: str) -> None:
     assert latency["heard"] == pytest.approx(40.0, abs=1.0)
     assert latency["end_of_speech"] == pytest.approx(700 if turn_taking == "local" else 0, abs=30)
     assert sum(latency.values()) == pytest.approx(1000 * (6.04 - 4.52), abs=30)
+
+
+def test_with_local_a_key_holds_no_reply_back() -> None:
+    """Keys have no end of turn that a reply could wait for."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model, 6000)
+        line.presses(2.0, "1")
+        model.at(3.5, reply(2, 1000, "By the way.", first=1000))
+
+    done = call(scene, seconds=8, settings=LOCAL)
+    assert done.line.numbers()[-1] == 3099
