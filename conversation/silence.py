@@ -45,6 +45,7 @@ class CallerSilence:
         self._dead_air = dead_air
         self._asked = 0
         self._words = ""
+        self._turn_over = True
         self._held = False
 
     def reactions(self) -> Mapping[type | str, Reaction]:
@@ -63,11 +64,13 @@ class CallerSilence:
         return (StartTimer("silence", seconds),)
 
     def _speech_began(self, moment: SpeechBegan, now: float) -> Iterable[Out]:
-        self._words = ""
+        """Pauses within a turn begin nothing new, and words may come after the turn they belong
+        to: those of the one before go when the next one begins."""
+        if self._turn_over:
+            self._words, self._turn_over = "", False
         return ()
 
     def _hears(self, event: CallerWords, now: float) -> Iterable[Out]:
-        """Words may come after the turn they belong to."""
         self._words += event.text
         if self._held or not asks_to_hold(self._words):
             return ()
@@ -75,6 +78,7 @@ class CallerSilence:
         return self._wait(event, now)
 
     def _turn_ended(self, moment: CallerTurnEnded, now: float) -> Iterable[Out]:
+        self._turn_over = True
         if moment.said:
             self._asked = 0
             self._held = asks_to_hold(self._words)

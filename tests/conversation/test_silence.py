@@ -93,6 +93,18 @@ def test_a_caller_who_asked_her_to_hold_is_left_in_peace() -> None:
     assert texts(done, "silent for a while") == [pytest.approx(7.08 + 90, abs=0.1)]
 
 
+def test_also_when_they_paused_within_the_turn_that_asked() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model)
+        line.speaks(3.0, 1.0)
+        model.at(4.05, [(0.0, CallerWords("Hold on a second."))])
+        line.speaks(4.5, 1.5)
+        model.at(6.5, [(0.0, CallerWords(" I'm looking for my ticket."))])
+        model.at(7.5, reply(2, 1000, "Take your time.", first=500))
+
+    assert texts(call(scene, seconds=40), "silent for a while") == []
+
+
 def test_the_figures_are_settings() -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         greeting(model)
