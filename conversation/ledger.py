@@ -226,9 +226,13 @@ class Ledger:
         return True
 
     def rewind(self, ms: float) -> None:
-        """Resume a little earlier, at the softest place within the last ``ms``."""
+        """Resume a little earlier, at the softest place within the last ``ms``; never before
+        where this take began, or one cut after another would lead back and back."""
         if self._known > 0 and ms > 0:
-            self._known = self.envelope.quietest(self._known - ms, self._known - ms / 2)
+            earliest, latest = self._known - ms, self._known - ms / 2
+            self._known = self.envelope.quietest(
+                max(self._take_start, earliest), max(self._take_start, latest)
+            )
             self.sent_ms = self._known
         self._take_start = self._known
 

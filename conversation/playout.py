@@ -29,6 +29,7 @@ class Playout:
         self._spacing = spacing
         self._prompts = prompts
         self._queue: list[Ledger | PromptLedger] = []
+        self._playing: Ledger | PromptLedger | None = None
         self._take = 1
         self._said_prompts = 0
 
@@ -98,6 +99,8 @@ class Playout:
         """Note a returned mark. Marks of the past and of nobody are ignored: False."""
         for index, ledger in enumerate(self._queue):
             if ledger.acknowledge(name, now, self.round_trip.ms):
+                for earlier in self._queue[:index]:  # played before it, whatever became of marks
+                    earlier.give_up_waiting(now)
                 if not ledger.waiting and index + 1 < len(self._queue):
                     self._queue[index + 1].begin(now, self.round_trip.ms)
                 return True
@@ -111,6 +114,7 @@ class Playout:
 
     def freeze(self, now: float) -> None:
         """The line is cleared; what it still held will be sent again or dropped."""
+        self._playing = next((ledger for ledger in self._queue if ledger.waiting), None)
         for ledger in self._queue:
             ledger.freeze(now, self.round_trip.ms)
         self.frozen = True
@@ -125,8 +129,9 @@ class Playout:
     def thaw(self, rewind_ms: float) -> None:
         """Go on from a little before the place where it was frozen."""
         self.frozen = False
-        for ledger in self._queue[:1]:
-            ledger.rewind(rewind_ms)
+        if self._playing is not None:
+            self._playing.rewind(rewind_ms)
+            self._playing = None
 
     def kill(self, now: float) -> tuple[Cut, ...]:
         """Drop everything, also what the model may still send of it."""
@@ -136,6 +141,7 @@ class Playout:
             if isinstance(ledger, Ledger)
         )
         self._queue.clear()
+        self._playing = None
         self.frozen = False
         self._take += 1
         self.dead_through = max(self.dead_through, self.latest)

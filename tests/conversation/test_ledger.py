@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conversation.actions import Play
 from conversation.ledger import Ledger, Spacing
+from conversation.playout import Playout
 from media.audio import Audio
 
 pytestmark = pytest.mark.pure
@@ -236,3 +237,42 @@ def test_resuming_starts_in_a_pause_shortly_before_the_cut() -> None:
     again = plays(ledger, 0.0, 2)
     assert 1000 - sum(order.audio.ms for order in again) == pytest.approx(400.0, abs=20.0)
     assert ledger.heard_ms(1.0, 0.0) == 500.0
+
+
+def test_one_cut_after_another_does_not_lead_back_and_back() -> None:
+    ledger = Ledger(1, SPACING)
+    ledger.add(sound(3000))
+    for order in plays(ledger)[:12]:
+        ledger.acknowledge(order.mark, 1.5, 0.0)
+    ledger.freeze(1.5, 0.0)
+    ledger.rewind(140.0)
+    resumed = ledger.sent_ms
+    for take in range(2, 7):
+        assert plays(ledger, 2.0 + take, take)
+        ledger.freeze(2.1 + take, 0.0)
+        ledger.rewind(140.0)
+        assert ledger.sent_ms == resumed
+
+
+def test_only_what_was_playing_is_rewound() -> None:
+    """A reply that waits for its tool has been heard; the prompt after it is cut."""
+    playout = Playout(SPACING, {"one_moment": 800.0})
+    playout.add(1, sound(1000), ())
+    for piece in list(playout.flow(0.0)):
+        playout.acknowledge(piece.order.mark, 1.0)
+    playout.say("one_moment")
+    assert len(list(playout.flow(4.0))) == 1
+    playout.freeze(4.3)
+    playout.thaw(140.0)
+    assert [piece.order.mark for piece in playout.flow(5.0)] == ["p1t2:end"]
+
+
+def test_a_mark_answers_for_all_that_was_played_before_it() -> None:
+    playout = Playout(SPACING, {})
+    for response in (1, 2):
+        ledger = playout.add(response, sound(1000), ())
+        assert ledger is not None
+        ledger.finish()
+    list(playout.flow(0.0))
+    assert playout.acknowledge("r2t1:100", 1.1)
+    assert [ledger.response for ledger in playout.heard()] == [1]
