@@ -88,8 +88,7 @@ class PhoneLine:
         self._unsent = asyncio.Event()
         self._closed = asyncio.Event()
         self._liveness = Liveness(settings.stall_seconds, settings.inactivity_seconds, clock())
-        fields = self._fields()
-        self._refusals = Refusals(counters, settings.max_bad_messages, fields)
+        self._refusals = Refusals(counters, settings.max_bad_messages, self._fields())
 
     @property
     def info(self) -> LineInfo:
