@@ -113,6 +113,18 @@ def test_every_output_of_the_cluster_has_its_place_in_the_guide() -> None:
         assert f"`{name}`" in guide, name
 
 
+def test_the_builder_reads_no_bucket_but_its_own() -> None:
+    """Terraform's states lie in a bucket of the same project, with the SIP passwords in them."""
+    guide = (ROOT / "docs/deploy.md").read_text()
+    everywhere = re.findall(r"projects add-iam-policy-binding .*--role (\S+)", guide)
+    assert everywhere == ["roles/logging.logWriter"]
+    buckets = re.findall(r"buckets add-iam-policy-binding (\S+)", guide)
+    assert buckets
+    assert set(buckets) == {"gs://$PROJECT-hotline-builds"}
+    assert "--gcs-source-staging-dir gs://$PROJECT-hotline-builds/source" in guide
+    assert "_BUCKET: ${PROJECT_ID}-hotline-builds" in (ROOT / "cloudbuild.yaml").read_text()
+
+
 def test_what_the_guide_has_replaced_is_what_the_overlay_holds() -> None:
     guide = (ROOT / "docs/deploy.md").read_text()
     overlay = "".join(p.read_text() for p in (ROOT / "deploy/overlays/prod").iterdir())
