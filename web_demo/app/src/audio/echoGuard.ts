@@ -20,10 +20,12 @@ export class EchoGuard {
   private readonly heard: Level[] = [];
   private readonly mic: Level[] = [];
   private average: number | null = null;
+  private steady: number | null = null;
 
-  /** The microphone's rms while only Myra speaks; null before she was heard at all. */
+  /** The microphone's rms while only Myra speaks; null before she was heard at all. One loud moment,
+   * such as the caller's first sound before it is known for speech, hardly moves it. */
   get leak(): number | null {
-    return this.average;
+    return this.steady;
   }
 
   /** 20 ms of what was played. */
@@ -36,6 +38,8 @@ export class EchoGuard {
     keep(this.mic, { at: atMs, rms }, SPAN);
     if (!audible || speech >= 0.5) return;
     this.average = this.average === null ? rms : this.average + (rms - this.average) * LEARN;
+    const known = this.steady ?? 0;
+    this.steady = known + (Math.min(rms, 2 * known + SILENT) - known) * LEARN;
   }
 
   /** Whether microphone sound of this rms, right now, is her echo. */

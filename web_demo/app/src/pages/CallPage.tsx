@@ -8,6 +8,7 @@ import { usePlayer } from "../hooks/usePlayer";
 import { useTitle } from "../hooks/useTitle";
 import type { CallDetail, Peaks } from "../net/protocol";
 import { API, type ApiError } from "../state/api";
+import { clock } from "../state/format";
 import { CALLS } from "../state/route";
 import { Banner } from "../ui/kit/Banner";
 import { Button } from "../ui/kit/Button";
@@ -76,8 +77,9 @@ function Opened({ call, path }: { call: CallDetail; path: string }) {
     () =>
       call.transcript
         .filter(({ speaker }) => speaker === "myra")
-        .map(({ position, latency, interrupted }) => ({
+        .map(({ position, started, latency, interrupted }) => ({
           id: `#${position}`,
+          name: clock(started),
           bar: latency,
           atTheEarMs: null,
           interrupted,

@@ -2,9 +2,10 @@
 // place, and the same events give the same view.
 
 import type { ToolEvent, Transcript } from "../net/protocol";
-import type { Figures, VoiceEvent } from "../voice/contract";
+import type { Figures, TurnFigures, VoiceEvent } from "../voice/contract";
+import { clock } from "./format";
 import { unheardRest } from "./heard";
-import { nothingYet, TREND_EVERY_MS, TREND_LENGTH, TRENDS, type Audit, type BargeIn, type CallView, type Item } from "./view";
+import { nothingYet, TREND_EVERY_MS, TREND_LENGTH, TRENDS, type Audit, type BargeIn, type CallView, type Item, type Turn, type Utterance } from "./view";
 
 const LOG_KEPT = 2000;
 const NOTICES_KEPT = 4;
@@ -54,7 +55,7 @@ export function reduce(view: CallView, event: VoiceEvent, now: number): CallView
     case "tool":
       return { ...view, items: put(view.items, used(view, event)) };
     case "turn":
-      return { ...view, turns: [...view.turns, event.figures] };
+      return { ...view, turns: [...view.turns, timed(view, event.figures)] };
     case "audit":
       return { ...view, audits: audited(view.audits, { ...event.line, epoch: view.epoch }) };
     case "figures":
@@ -140,8 +141,20 @@ function said(view: CallView, event: Transcript): Item {
     unheard: cut ? unheardRest(before?.text ?? "", event.text) : "",
     final: event.final,
     interrupted: event.interrupted,
-    at: before?.at ?? event.at,
+    at: began(before, event),
   };
+}
+
+/** Interim words of the caller come late; when they began to speak is known with the final ones. */
+function began(before: Utterance | null, event: Transcript): number {
+  if (before === null) return event.at;
+  return event.who === "caller" && event.final ? Math.min(before.at, event.at) : before.at;
+}
+
+function timed(view: CallView, figures: TurnFigures): Turn {
+  const id = `${view.epoch}:${figures.id}`;
+  const said = view.items.find(({ key }) => key === id);
+  return { ...figures, id, name: said ? clock(said.at) : figures.id };
 }
 
 function used(view: CallView, event: ToolEvent): Item {

@@ -2,7 +2,7 @@
 
 import type { CallDetail, CallTurn } from "../net/protocol";
 import { stretches, total, type Stage } from "./bar";
-import { toolWords } from "./words";
+import { saidWords, toolWords } from "./words";
 
 export type Window = { from: number; to: number };
 
@@ -70,7 +70,7 @@ export function speech(call: CallDetail, speaker: CallTurn["speaker"]): Span[] {
 
 /** What counts of a turn: of Myra's what was heard. */
 export function wordsOf(turn: CallTurn): string {
-  return turn.interrupted && turn.speaker === "myra" ? turn.heard : turn.text;
+  return turn.interrupted && turn.speaker === "myra" ? turn.heard : saidWords(turn.text);
 }
 
 export function tools(call: CallDetail): Span[] {

@@ -49,6 +49,9 @@ export const TREND_EVERY_MS = 500;
 /** Takes are numbered anew with each conversation. */
 export type Audit = AuditLine & { epoch: number };
 
+/** `id` is unique within the call; `name` is when it was said. */
+export type Turn = TurnFigures & { name: string };
+
 export type BargeIn = { duckMs: number | null; stopMs: number | null; onsetToStopMs: number | null };
 
 export type CallView = {
@@ -68,7 +71,7 @@ export type CallView = {
   /** Conversations that had to begin anew within this call. */
   epoch: number;
   items: Item[];
-  turns: TurnFigures[];
+  turns: Turn[];
   audits: Audit[];
   bargeIns: BargeIn[];
   /** Myra was once heard in the microphone. */

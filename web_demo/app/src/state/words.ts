@@ -75,6 +75,38 @@ export function callerWords(caller: string): string {
   return /^\d+$/u.test(caller) ? `…${caller}` : caller;
 }
 
+const KEYED = /^\[The caller keyed ([0-9A-D*#]+)\]$/u;
+
+/** What was said, and what was keyed as keys: the model is told of them in a sentence of its own. */
+export function saidWords(text: string): string {
+  const keys = KEYED.exec(text)?.[1];
+  return keys === undefined ? text : `Keys ${keys.replace(/(?<=.)(?=.)/gu, " ")}`;
+}
+
+const QUALITIES: Readonly<Record<string, string>> = {
+  depth_ms: "Jitter buffer, ms",
+  target_ms: "Its target, ms",
+  underruns: "Underruns",
+  late_frames: "Late frames",
+  mic_gaps: "Gaps in the caller's voice",
+  clipped: "Clipped samples",
+  rtt_ms: "Round trip, ms",
+  echo_leak: "Myra in the microphone",
+  output_latency_ms: "Output latency, ms",
+  barge_in_stop_ms: "Order to silence, ms",
+  duck_count: "Times Myra was lowered",
+  mute_count: "Muted and unmuted",
+  layer: "Way of sound",
+  prompt_tokens: "Tokens to the model",
+  response_tokens: "Tokens from the model",
+  recording: "Recording",
+};
+
+/** A measured figure's name; an unknown one keeps its own, with spaces. */
+export function qualityWords(name: string): string {
+  return QUALITIES[name] ?? name.replaceAll("_", " ");
+}
+
 /** How good a take's verdict is: its first word decides, details may follow. */
 export function verdictTone(verdict: string): "good" | "neutral" | "bad" {
   if (verdict.startsWith("complete")) return "good";

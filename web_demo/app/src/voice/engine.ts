@@ -30,6 +30,8 @@ export class VoicePath {
   private readonly farewell = new Farewell();
   private readonly phoneLine: PhoneLine;
   private readonly figures = noFigures();
+  /** The voice Myra is ducked for at the moment: the server may stop her before the page is sure. */
+  private suspected: { onset: number; duckMs: number } | null = null;
   private settings: VoiceSettings;
   private outRate = 24_000;
   private begunAt = 0;
@@ -158,8 +160,11 @@ export class VoicePath {
         },
         stopped: (reason, stopMs, wall, onset) => {
           this.listening.stopped(wall);
-          this.figures.bargeIn.stopMs = stopMs;
-          if (onset !== null) this.figures.bargeIn.onsetToStopMs = Math.round(wall - onset);
+          const began = onset ?? (reason === "server" ? this.suspected?.onset : null) ?? null;
+          const duckMs = began === null ? null : (this.suspected?.duckMs ?? null);
+          const onsetToStopMs = began === null ? null : Math.round(wall - began);
+          this.figures.bargeIn = { onsetToDuckMs: duckMs, onsetToStopMs, stopMs };
+          this.suspected = null;
           this.diary.log("stopped", { reason, stop_ms: stopMs, onset_to_stop_ms: onset === null ? null : wall - onset });
         },
         audit: (line) => {
@@ -257,9 +262,10 @@ export class VoicePath {
     if (decision.what === "duck") {
       this.playback.duck(true);
       this.link.send({ type: "duck", take });
-      this.figures.bargeIn.onsetToDuckMs = Math.round(wall - decision.onsetMs);
+      this.suspected = { onset: decision.onsetMs, duckMs: Math.round(wall - decision.onsetMs) };
     } else if (decision.what === "restore") {
       this.playback.duck(false);
+      this.suspected = null;
       this.link.send({ type: "unduck", take });
     } else this.playback.silence("voice", wall, decision.onsetMs);
     this.diary.log("gate", { ...decision, decided_after_ms: wall - decision.atMs });

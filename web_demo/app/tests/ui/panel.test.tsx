@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 
 import { openPage } from "./support/page";
-import { CALL } from "./support/script";
+import { CALL, figures } from "./support/script";
 
 async function withPanel() {
   const page = await openPage();
@@ -26,7 +26,7 @@ test("the latency at the ear is that of the replies, the barge-in that of the vo
 test("where a turn's time went stands in a table too", async () => {
   const { panel } = await withPanel();
   choose({ panel }, "Turns");
-  const row = panel.getByRole("row", { name: /^r4/u });
+  const row = panel.getByRole("row", { name: /^0:28/u });
   expect(within(row).getAllByRole("cell").map(({ textContent }) => textContent)).toEqual(
     ["330", "–", "260", "486", "140", "17", "60", "1293"],
   );
@@ -67,4 +67,20 @@ test("an export that fails says so", async () => {
   voice.exportAudit = () => Promise.reject(new Error("nothing was recorded"));
   fireEvent.click(panel.getByRole("button", { name: "Audit" }));
   expect(await panel.findByRole("alert")).toHaveProperty("textContent", "This could not be saved: nothing was recorded");
+});
+
+test("a stop by the button is no barge-in of the voice", async () => {
+  const { panel, tell } = await withPanel();
+  tell({ type: "figures", figures: figures({ bargeIn: { onsetToDuckMs: null, onsetToStopMs: null, stopMs: 4 } }) });
+  expect(panel.getByText("236 ms")).toBeTruthy();
+  expect(panel.getByText("ducked 128 ms, stop took 4 ms")).toBeTruthy();
+});
+
+test("the newest turns are those that have a waiting time, however many follow that have none", async () => {
+  const { panel, tell } = await withPanel();
+  const rows = () => panel.getAllByRole("row").length;
+  const before = rows();
+  const on = { response: 90, bar: {}, atTheEarMs: null, interrupted: false, heardText: "" };
+  for (const id of ["r90", "r91", "r92"]) tell({ type: "turn", figures: { ...on, id } });
+  expect(rows()).toBe(before);
 });

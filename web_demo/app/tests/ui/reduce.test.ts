@@ -25,6 +25,11 @@ describe("transcript", () => {
     expect(words(view).map(({ text, final }) => [text, final])).toEqual([["I would like", true]]);
   });
 
+  test("a caller's words are timed by when they began to speak, as in the recording", () => {
+    const view = after([said("c1", 16.4, "Hello, when", { final: false }), said("c1", 8.9, "Hello, when does it leave?")]);
+    expect(words(view).map(({ at }) => at)).toEqual([8.9]);
+  });
+
   test("what comes late stands where it was said", () => {
     const view = after([said("r1", 0.6, "Hello."), said("r2", 8, "One moment."), said("c1", 5, "Hi.")]);
     expect(words(view).map(({ id }) => id)).toEqual(["r1", "c1", "r2"]);

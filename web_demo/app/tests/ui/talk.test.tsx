@@ -56,6 +56,29 @@ describe("in the call", () => {
     expect(screen.getByText("Looking it up")).toBeTruthy();
   });
 
+  test("a text that is too long is neither cut nor sent, and says so", async () => {
+    const { voice } = await calling();
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Type to Myra" });
+    fireEvent.change(field, { target: { value: "x".repeat(5000) } });
+    fireEvent.submit(field);
+    expect(voice.names).not.toContain("text");
+    expect(screen.getByText("5,000 characters are too many: 2,000 are sent at most.")).toBeTruthy();
+    expect(field.value).toHaveLength(5000);
+    fireEvent.change(field, { target: { value: "Shorter." } });
+    expect(screen.queryByText(/too many/u)).toBeNull();
+  });
+
+  test("what is typed while the connection is away stays in sight until it is back", async () => {
+    const { tell } = await calling();
+    tell({ type: "link", state: "reconnecting", attempt: 1, reason: "" });
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Type to Myra" });
+    fireEvent.change(field, { target: { value: "Are you there?" } });
+    fireEvent.submit(field);
+    expect(screen.getByText("Are you there?")).toBeTruthy();
+    tell({ type: "link", state: "open", attempt: 0, reason: "resumed" });
+    expect(screen.queryByText("Are you there?")).toBeNull();
+  });
+
   test("only final words are announced", async () => {
     const { tell } = await calling();
     tell(...SPEAKING);

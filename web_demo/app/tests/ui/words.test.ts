@@ -5,7 +5,7 @@ import { clock, milliseconds, percentile, spokenTime } from "../../src/state/for
 import { callPath, routeOf } from "../../src/state/route";
 import { parseSettings, USUAL } from "../../src/state/settings";
 import { outline, panned, showing, speech, ticks, turnAt, waits, whole, zoomed } from "../../src/state/timeline";
-import { callerWords, reasonWords, toolWords, verdictTone } from "../../src/state/words";
+import { callerWords, qualityWords, reasonWords, saidWords, toolWords, verdictTone } from "../../src/state/words";
 import { detail } from "./support/scriptedApi";
 
 test("percentiles by nearest rank", () => {
@@ -118,4 +118,14 @@ describe("time axis", () => {
     expect(turnAt(call.transcript, 24.5)?.position).toBe(5);
     expect(turnAt(call.transcript, 0)).toBeNull();
   });
+});
+
+test("keyed digits are told as keys and not in the sentence the model gets", () => {
+  expect(saidWords("[The caller keyed 12#*]")).toBe("Keys 1 2 # *");
+  expect(saidWords("I said: [The caller keyed 12]")).toBe("I said: [The caller keyed 12]");
+});
+
+test("measured figures have names in words, also one the page does not know", () => {
+  expect(qualityWords("depth_ms")).toBe("Jitter buffer, ms");
+  expect(qualityWords("some_new_figure")).toBe("some new figure");
 });

@@ -151,4 +151,11 @@ describe("EchoGuard", () => {
     expect(guard.isEcho(0.014)).toBe(true);
     expect(guard.isEcho(0.04)).toBe(false);
   });
+
+  it("does not tell a caller's first sounds, not yet known for speech, as a leak", () => {
+    const guard = new EchoGuard();
+    for (let at = 0; at < 2000; at += 20) guard.captured(at, 0.0002, true, 0.05);
+    for (let at = 2000; at < 2100; at += 20) guard.captured(at, 0.4, true, 0.2);
+    expect(guard.leak).toBeLessThan(0.002);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Call } from "../../net/protocol";
 import { clock, count, milliseconds, moment, spokenTime } from "../../state/format";
 import { callPath } from "../../state/route";
-import { callerWords } from "../../state/words";
+import { callerWords, saidWords } from "../../state/words";
 import { Icon } from "../kit/Icon";
 import { Link } from "../kit/Link";
 
@@ -15,7 +15,7 @@ export function CallRow({ call }: { call: Call }) {
           <span className="sr-only">{browser ? "Browser" : "Phone"}</span>
         </span>
         <span className="call-main">
-          <span className="call-first">{call.first_words || "No words were spoken"}</span>
+          <span className="call-first">{saidWords(call.first_words) || "No words were spoken"}</span>
           <span className="call-when">
             {[callerWords(call.caller), moment(call.opened_at)].filter((part) => part !== "").join(" · ")}
           </span>

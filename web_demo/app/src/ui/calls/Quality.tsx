@@ -1,3 +1,5 @@
+import { qualityWords } from "../../state/words";
+
 /** What the line measured, each figure with its median, and its worst where that is another. */
 export function Quality({ quality }: { quality: Record<string, number | string> }) {
   const names = Object.keys(quality).filter((name) => !name.endsWith("_max"));
@@ -8,7 +10,7 @@ export function Quality({ quality }: { quality: Record<string, number | string> 
       <dl className="facts">
         {names.map((name) => (
           <div key={name}>
-            <dt>{name.replaceAll("_", " ")}</dt>
+            <dt>{qualityWords(name)}</dt>
             <dd>{shown(quality[name], quality[`${name}_max`])}</dd>
           </div>
         ))}

@@ -4,7 +4,7 @@ import { useCallView, useVoice } from "../../hooks/useVoice";
 import { decibels, kilohertz, milliseconds, percentile } from "../../state/format";
 import { layerWords } from "../../state/words";
 import { Tile } from "./Tile";
-import { TurnBars } from "./TurnBars";
+import { answeredOf, TurnBars } from "./TurnBars";
 
 const NEWEST_TURNS = 3;
 
@@ -25,8 +25,10 @@ function ReplyTiles() {
   const turns = useCallView((view) => view.turns);
   const bargeIns = useCallView((view) => view.bargeIns);
   const replies = turns.map(({ atTheEarMs }) => atTheEarMs).filter((ms) => ms !== null);
-  const stops = bargeIns.map(({ onsetToStopMs, stopMs }) => onsetToStopMs ?? stopMs).filter((ms) => ms !== null);
-  const ducked = bargeIns.findLast(({ duckMs }) => duckMs !== null)?.duckMs ?? null;
+  const spoken = bargeIns.filter(({ onsetToStopMs }) => onsetToStopMs !== null);
+  const stops = spoken.map(({ onsetToStopMs }) => onsetToStopMs).filter((ms) => ms !== null);
+  const ducked = spoken.at(-1)?.duckMs ?? null;
+  const stopMs = bargeIns.at(-1)?.stopMs ?? null;
   return (
     <>
       <Tile
@@ -38,9 +40,9 @@ function ReplyTiles() {
       />
       <Tile
         name="Barge-in"
-        meaning="From the first sound of your voice until Myra is silent"
+        meaning="From the first sound of your voice until Myra is silent; a stop by button or text has none of it, only the time from the order to silence"
         value={milliseconds(stops.at(-1))}
-        more={`ducked ${milliseconds(ducked)}`}
+        more={`ducked ${milliseconds(ducked)}, stop took ${milliseconds(stopMs)}`}
         trend={stops}
       />
     </>
@@ -128,7 +130,7 @@ function NewestTurns() {
       <h2 id="newest-turns" className="panel-title">
         Newest turns
       </h2>
-      <TurnBars turns={turns.slice(-NEWEST_TURNS)} compact />
+      <TurnBars turns={answeredOf(turns).slice(-NEWEST_TURNS)} compact />
     </section>
   );
 }

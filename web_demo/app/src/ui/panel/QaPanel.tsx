@@ -52,8 +52,7 @@ export function QaPanel({ onClose }: { onClose: () => void }) {
 }
 
 function Turns() {
-  const turns = useCallView((view) => view.turns);
-  return <TurnBars turns={turns.map(({ id, bar, atTheEarMs, interrupted }) => ({ id, bar, atTheEarMs, interrupted }))} />;
+  return <TurnBars turns={useCallView((view) => view.turns)} />;
 }
 
 function Audit() {

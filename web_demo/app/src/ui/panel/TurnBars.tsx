@@ -4,12 +4,13 @@ import type { Bar } from "../../net/protocol";
 import { axis, STAGES, stretches, total } from "../../state/bar";
 import { milliseconds } from "../../state/format";
 
-export type TurnBar = { id: string; bar: Bar; atTheEarMs: number | null; interrupted: boolean };
+/** `name`: the turn's time in the call, by which it is found in the conversation. */
+export type TurnBar = { id: string; name: string; bar: Bar; atTheEarMs: number | null; interrupted: boolean };
 
 type TurnBarsProps = { turns: readonly TurnBar[]; compact?: boolean };
 
 export function TurnBars({ turns, compact = false }: TurnBarsProps) {
-  const answered = turns.filter(({ bar }) => total(bar) > 0);
+  const answered = answeredOf(turns);
   if (answered.length === 0) {
     return <p className="panel-empty">After Myra's first reply its time is shown here, stretch by stretch.</p>;
   }
@@ -32,10 +33,15 @@ export function TurnBars({ turns, compact = false }: TurnBarsProps) {
   );
 }
 
+/** The greeting and what a turn says on after a tool have no waiting time of their own. */
+export function answeredOf<T extends { bar: Bar }>(turns: readonly T[]): T[] {
+  return turns.filter(({ bar }) => total(bar) > 0);
+}
+
 function TurnRow({ turn, longest }: { turn: TurnBar; longest: number }) {
   return (
     <li className="turn-row">
-      <span className="turn-name">{turn.id}</span>
+      <span className="turn-name">{turn.name}</span>
       <svg className="turn-bar" viewBox={`0 0 ${longest} 10`} preserveAspectRatio="none">
         {stretches(turn.bar).map(({ stage, name, from, ms }) => (
           <rect key={stage} className={`stage-${stage}`} x={from} y="0" width={ms} height="10">
@@ -82,10 +88,10 @@ function TurnTable({ turns, hidden }: { turns: readonly TurnBar[]; hidden: boole
           </tr>
         </thead>
         <tbody>
-          {turns.map(({ id, bar, atTheEarMs, interrupted }) => (
+          {turns.map(({ id, name, bar, atTheEarMs, interrupted }) => (
             <tr key={id}>
               <th scope="row">
-                {id}
+                {name}
                 {interrupted && <span className="quiet"> interrupted</span>}
               </th>
               {STAGES.map(({ stage }) => (

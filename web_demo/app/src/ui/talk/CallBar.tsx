@@ -44,7 +44,7 @@ function wordsOf(view: CallView): string {
 
 function noteOf(view: CallView): string {
   if (view.phase === "over") return capital(view.call?.reason ?? "");
-  if (view.typing || (view.layer?.layer === "text-only" && view.link.state === "open")) return "By text: Myra speaks, you type";
+  if (view.typing || (view.layer?.layer === "text-only" && view.link.state === "open")) return "You type, she speaks";
   if (view.mic.state === "asking") return "Your browser asks for the microphone";
   if (view.mic.state === "muted") return "You are muted";
   return view.mic.label;

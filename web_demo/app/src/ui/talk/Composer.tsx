@@ -14,6 +14,9 @@ import { Keypad } from "./Keypad";
 import { LineSliders } from "./SoundSettings";
 import { SoundDialog } from "./SoundDialog";
 
+/** In characters; nobody says more in one breath. */
+const LONGEST_TEXT = 2000;
+
 type ComposerProps = { text: RefObject<HTMLInputElement | null>; onTalk: () => void };
 
 export function Composer({ text, onTalk }: ComposerProps) {
@@ -34,11 +37,15 @@ export function Composer({ text, onTalk }: ComposerProps) {
 
 function TextField({ text }: { text: RefObject<HTMLInputElement | null> }) {
   const { sendText } = useCommunication(useVoice());
+  const { waiting, waits } = useWaiting();
+  const [tooLong, setTooLong] = useState(0);
   const send = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const words = text.current?.value.trim() ?? "";
-    if (words === "") return;
+    setTooLong(words.length > LONGEST_TEXT ? words.length : 0);
+    if (words === "" || words.length > LONGEST_TEXT) return;
     sendText(words);
+    waits(words);
     event.currentTarget.reset();
   };
   return (
@@ -50,14 +57,37 @@ function TextField({ text }: { text: RefObject<HTMLInputElement | null> }) {
         placeholder="Type to Myra"
         aria-label="Type to Myra"
         aria-keyshortcuts="/"
+        aria-invalid={tooLong > 0}
         autoComplete="off"
-        maxLength={2000}
+        onChange={() => setTooLong(0)}
       />
       <Button type="submit" look="primary" icon="send" iconOnly>
         Send
       </Button>
+      {tooLong > 0 && (
+        <p className="text-note" role="alert">
+          {`${tooLong.toLocaleString("en-GB")} characters are too many: ${LONGEST_TEXT.toLocaleString("en-GB")} are sent at most.`}
+        </p>
+      )}
+      {waiting.map((words, index) => (
+        <p key={index} className="text-note" role="status">
+          Sent once the connection is back: <q>{words}</q>
+        </p>
+      ))}
     </form>
   );
+}
+
+/** What was typed while the connection is away, which nothing else shows until it is back. */
+function useWaiting() {
+  const away = useCallView(({ link }) => link.state !== "open");
+  const outage = useCallView((view) => `${String(view.epoch)} ${String(view.resumedAt)}`);
+  const [typed, setTyped] = useState<{ outage: string; words: string }[]>([]);
+  const ofThis = typed.filter((one) => one.outage === outage);
+  return {
+    waiting: away ? ofThis.map(({ words }) => words) : [],
+    waits: (words: string) => setTyped(away ? [...ofThis, { outage, words }] : []),
+  };
 }
 
 function Controls() {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { useCallView } from "../../hooks/useVoice";
 import type { Item } from "../../state/view";
+import { saidWords } from "../../state/words";
 import { Button } from "../kit/Button";
 import { ToolLine } from "./ToolLine";
 import { UtteranceLine } from "./UtteranceLine";
@@ -60,7 +61,7 @@ function Announced({ items }: { items: Item[] }) {
   const newest = items.findLast((item) => item.kind === "utterance" && item.final);
   const words =
     newest?.kind === "utterance"
-      ? `${newest.who === "myra" ? "Myra" : "You"}: ${newest.text}${newest.interrupted ? ". Interrupted here." : ""}`
+      ? `${newest.who === "myra" ? "Myra" : "You"}: ${saidWords(newest.text)}${newest.interrupted ? ". Interrupted here." : ""}`
       : "";
   return (
     <p className="sr-only" aria-live="polite" data-testid="announced">

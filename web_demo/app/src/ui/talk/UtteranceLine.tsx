@@ -1,5 +1,6 @@
 import { clock } from "../../state/format";
 import type { Utterance } from "../../state/view";
+import { saidWords } from "../../state/words";
 import { Icon } from "../kit/Icon";
 
 export function UtteranceLine({ utterance }: { utterance: Utterance }) {
@@ -12,7 +13,7 @@ export function UtteranceLine({ utterance }: { utterance: Utterance }) {
         <time className="utterance-at">{clock(at)}</time>
       </header>
       <p className="utterance-words">
-        {neverHeard ? <span className="quiet">Cut off before anything was heard.</span> : text}
+        {neverHeard ? <span className="quiet">Cut off before anything was heard.</span> : saidWords(text)}
         {!final && <span className="sr-only"> (still speaking)</span>}
         {unheard !== "" && (
           <>
