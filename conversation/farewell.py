@@ -1,7 +1,7 @@
 """How a call ends: once Myra's last words have been heard, in every case, and by a deadline.
 
 A goodbye that the caller talks over is answered first. If they then keep quiet the call ends; if
-they speak on, the order to end it is withdrawn, as they have more to say.
+they speak on, Myra's order to end it is withdrawn, as they have more to say.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ class Farewell:
         self._prompt = ""
         self._latest = 0.0
         self._heard_at = float("-inf")
+        self._firm = False
         self.phase = Phase.NONE
 
     @property
@@ -101,6 +102,8 @@ class Farewell:
         return self._requested(EndRequested("the longest call is over"), now)
 
     def _requested(self, event: EndRequested, now: float) -> Iterable[Out]:
+        """Such an end is put off by what the caller has to say, and no more withdrawn."""
+        self._firm = True
         if self.pending:
             return
         yield SendText(wind_up(event.reason))
@@ -176,10 +179,10 @@ class Farewell:
             yield StartTimer("hang_up", self._settings.hang_up_seconds)
 
     def _more_to_say(self) -> Iterable[Out]:
-        if self.phase is Phase.LISTENING:
+        if self.phase is Phase.LISTENING and not self._firm:
             self.phase = Phase.NONE
             yield Withdrawn()
-        elif self.phase in {Phase.WAITING, Phase.SPEAKING}:
+        elif self.phase in {Phase.WAITING, Phase.SPEAKING, Phase.LISTENING}:
             self.phase = Phase.INTERRUPTED
 
     def _done(self, event: TimerFired, now: float) -> Iterable[Out]:

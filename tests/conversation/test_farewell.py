@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from conversation.events import (
@@ -13,6 +15,7 @@ from conversation.events import (
     ToolCallRequested,
 )
 from conversation.line import After
+from conversation.runtime import Conversation
 from conversation.settings import TalkSettings
 from tests.simulators.call import Call, call
 from tests.simulators.desk import ScriptedDesk, Work
@@ -279,3 +282,24 @@ def test_a_caller_who_hangs_up_ends_the_conversation_once() -> None:
     assert turn.interrupted
     assert turn.heard in {"One", "One two"}
     assert done.model.of("note") == []
+
+
+@pytest.mark.parametrize("when", [3.0, 6.0])
+def test_a_request_from_outside_is_put_off_and_not_withdrawn(when: float) -> None:
+    """Also one that comes while Myra ends the call by herself."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, tools: ScriptedDesk) -> None:
+        greeting(model)
+        model.at(3.0, [(0.0, end_call())])
+        model.when("answer", "end_call", reply(2, 4000, "Goodbye and so on.", first=500))
+        line.speaks(4.5, 0.8)
+        model.at(6.8, reply(3, 800, "Yes, what else?", first=1000))
+        line.speaks(8.5, 2.0)
+        model.at(12.0, reply(4, 800, "That is settled.", first=1200))
+
+    def close(conversation: Conversation) -> None:
+        asyncio.get_running_loop().call_later(when, conversation.end, "closing")
+
+    done = call(scene, seconds=120, desk=desk, meanwhile=close)
+    assert done.line.numbers()[-1] == 3279
+    assert hung_up_at(done) == pytest.approx(12.88 + 2.5, abs=0.2)
