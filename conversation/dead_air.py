@@ -75,7 +75,10 @@ class DeadAir:
         return self._answer_due(AnswerDue(now), now)
 
     def _answer_due(self, moment: AnswerDue, now: float) -> Iterable[Out]:
-        self._since, self._stage = moment.since, 0
+        """Who asks again ("hello?") has been waiting all along: only a reply ends a wait."""
+        if self._since is None:
+            self._stage = 0
+        self._since = moment.since
         return self._wait(max(_SOON, moment.since + self._settings.dead_air_seconds - now), now)
 
     def _reply_began(self, moment: ReplyBegan, now: float) -> Iterable[Out]:

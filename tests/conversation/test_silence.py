@@ -135,6 +135,19 @@ def test_a_silent_model_is_nudged_renewed_and_apologised_for() -> None:
     assert longest_silence(done, 4.0) < 4.1
 
 
+def test_a_caller_who_keeps_asking_does_not_put_off_the_renewal() -> None:
+    """ "Hello? Are you there?" every five seconds."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model)
+        for at in range(3, 60, 5):
+            line.speaks(at, 0.6)
+
+    done = call(scene, seconds=60)
+    assert len(done.model.times("renew")) == 1
+    assert done.ending.after is After.FAILED
+
+
 def test_a_nudge_is_enough_for_a_silent_turn() -> None:
     """The model finishes a turn without a sound."""
 
