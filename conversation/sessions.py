@@ -19,6 +19,7 @@ from conversation.moments import (
     Out,
     Reaction,
     RenewWanted,
+    ReplyBegan,
     ReplyBrokenOff,
 )
 from conversation.playout import Playout
@@ -55,6 +56,7 @@ class Sessions:
         self._dead_air = dead_air
         self._transcript = transcript
         self._greeted = False
+        self._spoken = False
         self._opened_at: float | None = None
         self._failures = 0
         self._leaving = False
@@ -67,6 +69,7 @@ class Sessions:
             ModelLeaving: self._leaves,
             FloorFree: self._change_if_idle,
             RenewWanted: self._renew,
+            ReplyBegan: self._reply_began,
             ReplyBrokenOff: self._broke_off,
             "renew": self._renew,
             "leaving": self._change,
@@ -77,6 +80,8 @@ class Sessions:
         if not self._greeted:
             self._greeted = True
             return (SendText(opening(self._returning)), AnswerDue(now))
+        if self._dead_air.due and not self._spoken:
+            return (SendText(opening(self._returning)),)
         if self._dead_air.due:
             cut_after = self._transcript.last_spoken if self._broken_off else None
             self._broken_off = False
@@ -94,6 +99,10 @@ class Sessions:
             return
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._failures - 1))
         yield StartTimer("renew", pause)
+
+    def _reply_began(self, moment: ReplyBegan, now: float) -> Iterable[Out]:
+        self._spoken = True
+        return ()
 
     def _broke_off(self, moment: ReplyBrokenOff, now: float) -> Iterable[Out]:
         self._broken_off = True

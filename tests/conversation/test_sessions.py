@@ -95,3 +95,12 @@ def test_what_broke_off_is_named_also_while_it_still_plays() -> None:
     told = [text for text in call(scene, seconds=5).model.of("text") if "broke off" in text]
     assert len(told) == 1
     assert '"One' in told[0]
+
+
+def test_a_session_lost_before_she_greeted_is_told_to_greet_again() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        model.at(0.5, [(0.0, ModelLost(1011, "internal", retry=True))])
+        model.when("renew", "", [(0.1, ModelReady(resumed=False))])
+
+    done = call(scene, seconds=3)
+    assert done.model.of("text") == ["[The call is connected. Greet the caller.]"] * 2
