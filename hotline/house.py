@@ -138,7 +138,7 @@ class House:
             recorder=self.recorder,
             prompts=self.prompts,
             observers=observers,
-            model_name=gemini.model,
+            model_name=gemini.answering,
         )
 
 
@@ -190,6 +190,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
         recordings = _recordings(settings, stack)
         prompts = read_prompts(settings.server.prompts_folder)
         browser = browser_door(settings.web, recorder.record, converse, lambda: house.live)
+        browser.emulated = settings.gemini.backend is Backend.EMULATOR
         house = House(
             settings,
             database,
@@ -205,8 +206,7 @@ async def open_house(settings: Settings, *, watcher: Watcher | None = None) -> A
             browser,
             recordings,
         )
-        kept = Folders.below(folder)
-        retention = Retention(database, kept, settings.server.keep_days, now)
+        retention = Retention(database, Folders.below(folder), settings.server.keep_days, now)
         async with asyncio.TaskGroup() as tasks:
             writer = tasks.create_task(recorder.run(), name="call records")
             deleting = tasks.create_task(retention.run(), name="retention")

@@ -125,6 +125,11 @@ class GeminiSettings(BaseModel):
                 return "the Gemini Live emulator (it is not the model)"
 
     @property
+    def answering(self) -> str:
+        """Who answers, for a call's record: the emulator is not the model it stands in for."""
+        return "Gemini Live emulator" if self.backend is Backend.EMULATOR else self.model
+
+    @property
     def family(self) -> Family:
         return Family.of(self.model)
 

@@ -104,6 +104,8 @@ def test_a_conversation_by_browser_from_hello_to_the_list_of_calls(tmp_path: Pat
         assert (call["id"], call["door"]) == (ready["conversation"], "browser")
         assert call["first_words"] == "What is the status of my flight?"
         detail = await get(port, f"/demo/api/calls/{call['id']}")
+        assert (await get(port, "/demo/api/me"))["emulated"] is True
+        assert detail["model"] == "Gemini Live emulator"
         assert [turn["speaker"] for turn in detail["transcript"]] == ["myra", "caller", "myra"]
         assert [line["response"] for line in detail["audit"]] == [1, 2]
 

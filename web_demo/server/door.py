@@ -48,7 +48,7 @@ class BrowserDoor:
     ``converse`` holds a whole conversation on a line, with these observers, and answers how it
     let go; ``clock`` counts seconds from anywhere; ``record`` keeps facts of a conversation;
     ``open_phone`` makes the telephone's path for the phone-line mode; ``wind_up`` asks the
-    conversation of this id to end politely.
+    conversation of this id to end politely; ``emulated``: an emulator answers, not the model.
     """
 
     settings: WebSettings
@@ -58,6 +58,7 @@ class BrowserDoor:
     open_phone: OpenPhonePath
     gate: Gate
     wind_up: Callable[[str], None] | None = None
+    emulated: bool = False
     accepting: bool = True
     failed: int = 0
     _tasks: asyncio.TaskGroup | None = None

@@ -103,7 +103,13 @@ class _Api:
         if visitor is None:
             return _signed_out()
         vad = not self._door.settings.disable_vad
-        told = {"name": visitor.name, "sign_in": gate.signs_in, "vad": vad, "masked": True}
+        told = {
+            "name": visitor.name,
+            "sign_in": gate.signs_in,
+            "vad": vad,
+            "masked": True,
+            "emulated": self._door.emulated,
+        }
         return JSONResponse(told, headers=_PRIVATE)
 
     async def sign_in(self, request: Request) -> Response:

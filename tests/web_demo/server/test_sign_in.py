@@ -83,7 +83,13 @@ def test_the_password_opens_page_and_socket() -> None:
         assert all(part in written for part in ("httponly", "samesite=strict", "path=/demo"))
         assert "secure" not in written
         me = await ask(served, "GET", "/demo/api/me", Cookie=answer.cookie)
-        assert json.loads(me.body) == {"name": "QA", "sign_in": True, "vad": True, "masked": True}
+        assert json.loads(me.body) == {
+            "name": "QA",
+            "sign_in": True,
+            "vad": True,
+            "masked": True,
+            "emulated": False,
+        }
         assert me.headers["cache-control"] == "private, no-store"
         async with opened(served.port, cookie=answer.cookie) as page:
             assert (await page.hello())["resumed"] is False

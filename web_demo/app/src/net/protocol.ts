@@ -164,6 +164,8 @@ export type Me = {
   sign_in: boolean;
   vad: boolean;
   masked: boolean;
+  /** No model is configured: an emulator answers. */
+  emulated: boolean;
 };
 
 export type Call = {

@@ -36,6 +36,17 @@ describe("before the call", () => {
     expect((vad as HTMLButtonElement).disabled).toBe(true);
   });
 
+  test("an emulator in the model's place is said before the call", async () => {
+    await openPage("/demo/", { "/demo/api/me": { body: { name: "QA", sign_in: false, vad: true, masked: true, emulated: true } } });
+    expect(await screen.findByText("An emulator answers, not the model")).toBeTruthy();
+  });
+
+  test("with the model nothing is said of an emulator", async () => {
+    await openPage();
+    await screen.findByRole("button", { name: "Talk" });
+    expect(screen.queryByText(/emulator/u)).toBeNull();
+  });
+
   test("bookings are shown where the server has them, and left out where not", async () => {
     await openPage();
     expect(await screen.findByText("CYM427")).toBeTruthy();

@@ -1,3 +1,4 @@
+import { useMe } from "../../hooks/useMe";
 import { useMicCheck } from "../../hooks/useMicCheck";
 import { useSettings } from "../../hooks/useSettings";
 import { microphoneTrouble } from "../../state/troubles";
@@ -11,6 +12,7 @@ import { CaptureSwitches, InputSelect, LineChoice } from "./SoundSettings";
 type WelcomeProps = { onTalk: () => void; onType: () => void };
 
 export function Welcome({ onTalk, onType }: WelcomeProps) {
+  const { me } = useMe();
   return (
     <main id="main" className="welcome" tabIndex={-1}>
       <section className="hero">
@@ -29,6 +31,13 @@ export function Welcome({ onTalk, onType }: WelcomeProps) {
           </Button>
         </div>
         <p className="quiet hero-note">The browser asks for your microphone. Calls are recorded for quality.</p>
+        {me.emulated && (
+          <Banner
+            level="info"
+            title="An emulator answers, not the model"
+            text="No model is configured here. What she understands are simple sentences about these bookings; her voice is synthetic."
+          />
+        )}
       </section>
       <SoundCard onType={onType} />
       <Examples />

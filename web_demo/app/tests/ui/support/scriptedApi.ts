@@ -4,7 +4,7 @@ import type { Call, CallDetail, CallTurn, DemoBooking, Me, Peaks } from "../../.
 
 export type Answers = Record<string, { status?: number; body?: unknown } | "no answer">;
 
-export const ME: Me = { name: "QA", sign_in: true, vad: true, masked: true };
+export const ME: Me = { name: "QA", sign_in: true, vad: true, masked: true, emulated: false };
 
 const FIRST = [
   "I would like to fly a little later.",
