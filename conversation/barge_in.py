@@ -83,7 +83,8 @@ class BargeIn:
 
     def _audio(self, event: CallerAudio, now: float) -> Iterable[Out]:
         holder = self._floor.holder
-        if holder is Holder.MYRA and self._ear.speaking and not self.shield.up(now):
+        speaks = self._ear.speaking and self._ear.voiced
+        if holder is Holder.MYRA and speaks and not self.shield.up(now):
             self._overlap = False
             self._suspected_at = now
             self._voiced_ms = (

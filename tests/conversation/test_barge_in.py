@@ -184,6 +184,17 @@ def test_words_said_over_her_decide_what_length_alone_does_not(words: str, stops
         assert starts[0] == pytest.approx(3.44, abs=0.02)
 
 
+def test_assent_is_undone_once_also_when_its_words_come_at_once() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        line.speaks(3.0, 0.2)
+        model.at(3.3, [(0.0, CallerWords("mhm"))])
+
+    done = call(scene, seconds=9)
+    assert len(done.line.clears) == 1
+    assert not done.facts.turns("myra")[0].interrupted
+
+
 def test_an_order_to_stop_counts_also_when_its_transcript_comes_late() -> None:
     """She has gone on after a sound too short to be sure of; then the words arrive."""
 
