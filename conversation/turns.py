@@ -131,7 +131,8 @@ class Turns:
         return ()
 
     def _confirmed(self, moment: Confirmed, now: float) -> Iterable[Out]:
-        if moment.by in {By.KEYS, By.TEXT} or self._open:
+        silently = moment.by in {By.KEYS, By.TEXT} and not self._ear.speaking
+        if silently or self._open:
             return ()
         if self._ear.last_voice_at > now - self._settings.confirm_ms / 1000:
             return self._begin(self._ear.began_at, max(_WORTH_MS, self._ear.spoken_ms))

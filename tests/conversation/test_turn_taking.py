@@ -250,3 +250,15 @@ def test_with_local_a_key_holds_no_reply_back() -> None:
 
     done = call(scene, seconds=8, settings=LOCAL)
     assert done.line.numbers()[-1] == 3099
+
+
+def test_with_local_a_key_pressed_while_speaking_loses_no_word() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        greeting(model, 6000)
+        line.speaks(3.0, 1.5)
+        line.presses(3.2, "1#")
+
+    done = call(scene, seconds=8, settings=LOCAL)
+    spoken = sum(audio.ms for audio in done.model.of("audio") if any(audio.pcm))
+    assert spoken == pytest.approx(1500, abs=40)
+    assert len(done.model.of("begin")) == len(done.model.of("end")) == 1
