@@ -186,11 +186,6 @@ class Ledger:
         if self._pending:
             self.acknowledge(self._pending[-1].name, now, 0.0)
 
-    @property
-    def known_ms(self) -> float:
-        """The last position that is certain."""
-        return self._known
-
     def position_ms(self, now: float, round_trip_ms: float) -> float:
         """Where playing stops if the line is cleared now.
 

@@ -16,15 +16,14 @@ __all__ = ["Cut", "Ledger", "Playout", "RoundTrip", "Spacing"]
 class Playout:
     """The queue of everything Myra has said that is not yet heard.
 
-    ``dead_through``: responses up to this number are dead, their late sound is counted in
-    ``late_ms`` and goes nowhere. While ``frozen``, sound is kept and not sent.
+    ``dead_through``: responses up to this number are dead, their late sound goes nowhere.
+    While ``frozen``, sound is kept and not sent.
     """
 
     def __init__(self, spacing: Spacing, prompts: Mapping[str, float]) -> None:
         self.round_trip = RoundTrip()
         self.dead_through = 0
         self.latest = 0
-        self.late_ms = 0.0
         self.frozen = False
         self._spacing = spacing
         self._prompts = prompts
@@ -45,7 +44,6 @@ class Playout:
     def add(self, response: int, audio: Audio, levels: tuple[float, ...]) -> Ledger | None:
         """Keep a piece of a response; None when that is dead, or there is nothing of it yet."""
         if not self.see(response):
-            self.late_ms += audio.ms
             return None
         ledger = self.find(response)
         if ledger is None and not audio.pcm:
@@ -186,8 +184,3 @@ class Playout:
     def expecting(self) -> bool:
         """A drained response that is neither finished nor waits for a tool: more may come."""
         return any(not ledger.finished and not ledger.paused for ledger in self._queue)
-
-    @property
-    def unheard_ms(self) -> float:
-        """How much is left to be heard, at most."""
-        return sum(led.generated_ms - led.known_ms for led in self._queue)

@@ -46,10 +46,6 @@ class PromptLedger:
     def give_up_waiting(self, now: float) -> None:
         self._mark = ""
 
-    @property
-    def known_ms(self) -> float:
-        return self.generated_ms if self.drained else 0.0
-
     def freeze(self, now: float, round_trip_ms: float) -> None:
         self._mark, self._sent, self.sent_ms = "", False, 0.0
 
