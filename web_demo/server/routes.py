@@ -30,7 +30,7 @@ from web_demo.server.messages import (
 )
 from web_demo.server.page import Page
 from web_demo.server.session import GONE_ERRORS, close
-from web_demo.server.sign_in import TooManyTries
+from web_demo.server.sign_in import Gate, TooManyTries
 
 HELLO_SECONDS = 5.0
 MAX_BATCH_BYTES = 256 * 1024
@@ -81,13 +81,14 @@ class _Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._door.gate.visitor(Request(scope)) is None:
-            await _signed_out()(scope, receive, send)
+            await _signed_out(self._door.gate)(scope, receive, send)
         else:
             await self._inner(scope, receive, send)
 
 
-def _signed_out() -> Response:
-    return JSONResponse({"error": "sign in first"}, 401, headers=_PRIVATE)
+def _signed_out(gate: Gate) -> Response:
+    told = {"error": gate.way_in, "password": gate.asks_password}
+    return JSONResponse(told, 401, headers=_PRIVATE)
 
 
 class _Api:
@@ -101,7 +102,7 @@ class _Api:
         gate = self._door.gate
         visitor = gate.visitor(request)
         if visitor is None:
-            return _signed_out()
+            return _signed_out(self._door.gate)
         vad = not self._door.settings.disable_vad
         told = {
             "name": visitor.name,
@@ -143,7 +144,7 @@ class _Api:
 
     async def bookings(self, request: Request) -> Response:
         if self._door.gate.visitor(request) is None:
-            return _signed_out()
+            return _signed_out(self._door.gate)
         if self._bookings is None:
             return JSONResponse({"error": "not the demonstration's data"}, 404, headers=_PRIVATE)
         return JSONResponse({"bookings": self._bookings()}, headers=_PRIVATE)

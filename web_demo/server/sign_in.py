@@ -69,6 +69,23 @@ class Gate:
         settings = self.settings
         return bool(settings.password.get_secret_value() or settings.link_secret.get_secret_value())
 
+    @property
+    def asks_password(self) -> bool:
+        """Whether a password opens the demo."""
+        return bool(self.settings.password.get_secret_value())
+
+    @property
+    def way_in(self) -> str:
+        """How somebody who may not come in yet could, in words."""
+        if self.asks_password:
+            return "sign in first"
+        if self.signs_in:
+            return "a sign-in link is needed here: `hotline demo-link NAME` makes one"
+        return (
+            "the demo is open to the machine it runs on only; "
+            "WEB_PASSWORD or WEB_LINK_SECRET opens it to others"
+        )
+
     def visitor(self, connection: HTTPConnection) -> Visitor | None:
         """Who this is; None for somebody who has to sign in, or comes from elsewhere."""
         if not self.signs_in:

@@ -211,6 +211,9 @@ def test_without_a_password_only_this_machine_comes_in_by_its_own_name() -> None
         assert (await ask(served, "GET", "/demo/api/me", Host="evil.example")).status == 401
         away = await ask(served, "GET", "/demo/api/me", X_Forwarded_For="203.0.113.7")
         assert away.status == 401
+        told = json.loads(away.body)
+        assert told["password"] is False
+        assert "WEB_PASSWORD" in told["error"]
         theirs = f"http://evil.example:{served.port}"
         async with opened(served.port, origin=theirs, host="evil.example") as page:
             assert await page.closed() == SIGN_IN_FIRST

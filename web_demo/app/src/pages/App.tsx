@@ -1,6 +1,7 @@
 // The whole page: who may use it, which part is shown, and the voice that outlives the parts.
 
 import { useEffect, useRef } from "react";
+import { useStore } from "zustand";
 
 import { SettingsContext, useKeptSettings } from "../hooks/useSettings";
 import { VoiceContext } from "../hooks/useVoice";
@@ -10,6 +11,7 @@ import { MeContext } from "../hooks/useMe";
 import type { Me } from "../net/protocol";
 import type { Route } from "../state/route";
 import { TALK } from "../state/route";
+import { storeOf } from "../state/store";
 import { Banner } from "../ui/kit/Banner";
 import { Button } from "../ui/kit/Button";
 import { Link } from "../ui/kit/Link";
@@ -17,11 +19,12 @@ import { Header } from "../ui/shell/Header";
 import type { Voice } from "../voice/contract";
 import { CallPage } from "./CallPage";
 import { CallsPage } from "./CallsPage";
-import { SignInPage } from "./SignInPage";
+import { NoPassword, SignInPage } from "./SignInPage";
 import { TalkPage } from "./TalkPage";
 
 export function App({ voice }: { voice: Voice }) {
   const settings = useKeptSettings(voice);
+  useLeavingAsks(voice);
   return (
     <VoiceContext value={voice}>
       <SettingsContext value={settings}>
@@ -29,6 +32,17 @@ export function App({ voice }: { voice: Voice }) {
       </SettingsContext>
     </VoiceContext>
   );
+}
+
+/** A call ends with its page: the browser asks before it is reloaded or closed. */
+function useLeavingAsks(voice: Voice): void {
+  const running = useStore(storeOf(voice), ({ phase }) => phase === "running");
+  useEffect(() => {
+    if (!running) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [running]);
 }
 
 /** Another part of the page takes the focus, as another page would. */
@@ -45,6 +59,7 @@ function Gate() {
   const me = useApi<Me>("/me");
   const route = useRoute();
   const expired = useQuery().get("link") === "expired";
+  if (me.error?.status === 401 && !me.error.password) return <NoPassword expired={expired} way={me.error.message} />;
   if (me.error?.status === 401) return <SignInPage expired={expired} onSignedIn={me.reload} />;
   if (me.error) {
     return (

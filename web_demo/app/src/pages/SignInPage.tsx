@@ -21,13 +21,7 @@ export function SignInPage({ expired, onSignedIn }: SignInProps) {
           <h1>Sign in</h1>
           <p className="quiet">The demo is for the people who look after Myra.</p>
         </div>
-        {expired && !error && (
-          <Banner
-            level="warning"
-            title="This link has expired"
-            text="Ask for a new one, or sign in with the password."
-          />
-        )}
+        {expired && !error && <Expired text="Ask for a new one, or sign in with the password." />}
         {error && <Banner level="error" text={error} />}
         <div className="field">
           <label htmlFor={id} className="field-label">
@@ -50,6 +44,28 @@ export function SignInPage({ expired, onSignedIn }: SignInProps) {
       </form>
     </main>
   );
+}
+
+/** No password is set: there is nothing to fill in. */
+export function NoPassword({ expired, way }: { expired: boolean; way: string }) {
+  useTitle("Sign in");
+  return (
+    <main className="sign-in">
+      <div className="card sign-in-card">
+        <Brand />
+        <div>
+          <h1>You are not signed in</h1>
+          <p className="quiet">The demo is for the people who look after Myra.</p>
+        </div>
+        {expired && <Expired text="Ask for a new one." />}
+        <Banner level="info" text={`${way}.`} />
+      </div>
+    </main>
+  );
+}
+
+function Expired({ text }: { text: string }) {
+  return <Banner level="warning" title="This link has expired" text={`It is too old, or not complete. ${text}`} />;
 }
 
 function useSignIn(onSignedIn: () => void) {

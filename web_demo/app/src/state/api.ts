@@ -3,10 +3,11 @@
 export const API = "/demo/api";
 
 export class ApiError extends Error {
-  /** `status` 0: no answer came at all. */
+  /** `status` 0: no answer came at all. `password`: whether one would help where signing in is asked for. */
   constructor(
     readonly status: number,
     text: string,
+    readonly password = true,
   ) {
     super(text);
     this.name = "ApiError";
@@ -46,11 +47,13 @@ async function answered<T>(answer: Response): Promise<T> {
 
 async function refusal(answer: Response): Promise<ApiError> {
   let text = `The server answered ${answer.status}.`;
+  let password = true;
   try {
-    const told = (await answer.json()) as { error?: unknown };
+    const told = (await answer.json()) as { error?: unknown; password?: unknown };
+    password = told.password !== false;
     if (typeof told.error === "string") text = told.error.charAt(0).toUpperCase() + told.error.slice(1);
   } catch {
     // No JSON: the number says it.
   }
-  return new ApiError(answer.status, text);
+  return new ApiError(answer.status, text, password);
 }

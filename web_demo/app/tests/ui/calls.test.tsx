@@ -162,6 +162,13 @@ describe("sign-in", () => {
     expect(await screen.findByRole("heading", { name: "Calls" })).toBeTruthy();
   });
 
+  test("where no password is set none is asked for; the way in is told", async () => {
+    const body = { error: "a sign-in link is needed here", password: false };
+    await openPage("/demo/", { [`${API}/me`]: { status: 401, body } });
+    expect(await screen.findByText("A sign-in link is needed here.")).toBeTruthy();
+    expect(screen.queryByLabelText("Password")).toBeNull();
+  });
+
   test("a link that has expired says so", async () => {
     await openPage("/demo/?link=expired", SIGNED_OUT);
     expect(await screen.findByText("This link has expired")).toBeTruthy();

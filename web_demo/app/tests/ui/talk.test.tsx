@@ -67,6 +67,14 @@ describe("in the call", () => {
     expect(screen.getByText("Looking it up")).toBeTruthy();
   });
 
+  test("the browser asks before a running call is left, and not after it", async () => {
+    const { tell } = await calling();
+    const leaving = () => !dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    expect(leaving()).toBe(true);
+    tell({ type: "call", state: "ended", reason: "you hung up" });
+    expect(leaving()).toBe(false);
+  });
+
   test("a text that is too long is neither cut nor sent, and says so", async () => {
     const { voice } = await calling();
     const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Type to Myra" });

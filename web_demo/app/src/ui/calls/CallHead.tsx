@@ -37,17 +37,18 @@ export function CallHead({ call, address, playable }: CallHeadProps) {
       </div>
       <div className="call-head-ways">
         <CopyLink id={call.id} />
-        {playable && <Download href={`${address}/recording.wav`} words="Recording" />}
-        <Download href={`${address}/events.jsonl`} words="Events" />
-        <Download href={`${address}/audit.csv`} words="Audit" />
+        {playable && <Download href={`${address}/recording.wav`} name={`${call.id}.wav`} words="Recording" />}
+        <Download href={`${address}/events.jsonl`} name={`${call.id}.events.jsonl`} words="Events" />
+        <Download href={`${address}/audit.csv`} name={`${call.id}.audit.csv`} words="Audit" />
       </div>
     </header>
   );
 }
 
-function Download({ href, words }: { href: string; words: string }) {
+/** Files of several calls lie in one folder: each is named by its call. */
+function Download({ href, name, words }: { href: string; name: string; words: string }) {
   return (
-    <a className="button button-plain button-small" href={href} download>
+    <a className="button button-plain button-small" href={href} download={name}>
       <Icon name="download" size={16} />
       {words}
     </a>

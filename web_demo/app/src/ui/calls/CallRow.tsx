@@ -15,7 +15,7 @@ export function CallRow({ call }: { call: Call }) {
           <span className="sr-only">{browser ? "Browser" : "Phone"}</span>
         </span>
         <span className="call-main">
-          <span className="call-first">{saidWords(call.first_words) || "No words were spoken"}</span>
+          <span className="call-first">{saidWords(call.first_words) || (call.running ? "The caller said nothing yet" : "The caller said nothing")}</span>
           <span className="call-when">
             {[callerWords(call.caller), moment(call.opened_at)].filter((part) => part !== "").join(" · ")}
           </span>
