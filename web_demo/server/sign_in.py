@@ -80,7 +80,7 @@ class Gate:
         if self.asks_password:
             return "sign in first"
         if self.signs_in:
-            return "a sign-in link is needed here: `hotline demo-link NAME` makes one"
+            return "a sign-in link is needed here: hotline demo-link NAME makes one"
         return (
             "the demo is open to the machine it runs on only; "
             "WEB_PASSWORD or WEB_LINK_SECRET opens it to others"

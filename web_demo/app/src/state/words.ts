@@ -93,6 +93,7 @@ const QUALITIES: Readonly<Record<string, string>> = {
   rtt_ms: "Round trip, ms",
   echo_leak: "Myra in the microphone",
   output_latency_ms: "Output latency, ms",
+  barge_in_onset_ms: "First sound to order, ms",
   barge_in_stop_ms: "Order to silence, ms",
   duck_count: "Times Myra was lowered",
   mute_count: "Muted and unmuted",

@@ -4,10 +4,12 @@ import { useState, type SubmitEvent, type RefObject } from "react";
 
 import { useAudio } from "../../hooks/useAudio";
 import { useCommunication } from "../../hooks/useCommunication";
+import { useNow } from "../../hooks/useNow";
 import { useSettings } from "../../hooks/useSettings";
 import { useCallStore, useCallView, useVoice } from "../../hooks/useVoice";
 import { closed } from "../../state/reduce";
 import { callPath } from "../../state/route";
+import type { Item } from "../../state/view";
 import { Button } from "../kit/Button";
 import { Link } from "../kit/Link";
 import { Keypad } from "./Keypad";
@@ -16,6 +18,8 @@ import { SoundDialog } from "./SoundDialog";
 
 /** In characters; nobody says more in one breath. */
 const LONGEST_TEXT = 2000;
+/** After that what was typed stands in the conversation, unless the connection is away. */
+const USUALLY_THERE_MS = 1500;
 
 type ComposerProps = { text: RefObject<HTMLInputElement | null>; onTalk: () => void };
 
@@ -71,23 +75,33 @@ function TextField({ text }: { text: RefObject<HTMLInputElement | null> }) {
       )}
       {waiting.map((words, index) => (
         <p key={index} className="text-note" role="status">
-          Sent once the connection is back: <q>{words}</q>
+          Not with Myra yet: <q>{words}</q>
         </p>
       ))}
     </form>
   );
 }
 
-/** What was typed while the connection is away, which nothing else shows until it is back. */
+type Typed = { words: string; at: number; before: number };
+
+/** What was typed and is not in the conversation yet: while the connection is away, known or not. */
 function useWaiting() {
   const away = useCallView(({ link }) => link.state !== "open");
-  const outage = useCallView((view) => `${String(view.epoch)} ${String(view.resumedAt)}`);
-  const [typed, setTyped] = useState<{ outage: string; words: string }[]>([]);
-  const ofThis = typed.filter((one) => one.outage === outage);
+  const items = useCallView((view) => view.items);
+  const [typed, setTyped] = useState<Typed[]>([]);
+  const waiting = typed.filter(({ words, before }) => timesSaid(items, words) <= before);
+  const now = useNow(500, waiting.length > 0);
   return {
-    waiting: away ? ofThis.map(({ words }) => words) : [],
-    waits: (words: string) => setTyped(away ? [...ofThis, { outage, words }] : []),
+    waiting: waiting.filter(({ at }) => away || now - at > USUALLY_THERE_MS).map(({ words }) => words),
+    waits: (words: string) => {
+      const again = waiting.filter((one) => one.words === words).length;
+      setTyped([...waiting, { words, at: Date.now(), before: timesSaid(items, words) + again }]);
+    },
   };
+}
+
+function timesSaid(items: readonly Item[], words: string): number {
+  return items.filter((item) => item.kind === "utterance" && item.who === "caller" && item.text === words).length;
 }
 
 function Controls() {
