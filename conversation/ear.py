@@ -59,6 +59,13 @@ class Ear:
         """Speech in the stretch under way, short pauses not counted."""
         return self._gate.spoken_ms
 
+    @property
+    def since(self) -> float:
+        """When the newest stretch of speech began, also one too short yet to count as speech."""
+        if self.speaking or self.spoken_ms == 0:
+            return self.began_at
+        return max(0.0, self.last_voice_at - self.spoken_ms / 1000)
+
     def may_hear_echo(self, level_db: float, now: float) -> bool:
         """This line gives Myra's voice back, and it may be in the sound of now: with any noise
         over it, it is as loud as a caller and is speech."""

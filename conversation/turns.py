@@ -135,7 +135,7 @@ class Turns:
         if silently or self._open:
             return ()
         if self._ear.last_voice_at > now - self._settings.confirm_ms / 1000:
-            return self._begin(self._ear.began_at, max(_WORTH_MS, self._ear.spoken_ms))
+            return self._begin(self._ear.since, max(_WORTH_MS, self._ear.spoken_ms))
         # Only the model heard somebody: its view counts, and it owes an answer.
         self._worded = True
         return self._begin(now, 0.0)

@@ -403,6 +403,20 @@ def test_what_the_far_end_has_stopped_is_dead_at_once(reason: str) -> None:
     assert 0 < len(turn.heard) < len(WORDS)
 
 
+def test_a_stop_by_voice_begins_the_turn_where_the_voice_did() -> None:
+    """Also when the far end is sure before there was enough of it to count as speech here, and
+    however long ago the caller spoke before."""
+
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        myra_speaks(model)
+        line.speaks(3.0, 1.2)
+        line.stops(3.05, "voice")
+        model.at(4.6, [(0.0, CallerWords("Wait, please."))])
+
+    turns = call(scene, seconds=8).facts.turns("caller")
+    assert [round(turn.started, 1) for turn in turns] == [3.0]
+
+
 def test_a_button_leaves_the_floor_free_for_the_next_reply() -> None:
     def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
         myra_speaks(model)
