@@ -100,6 +100,12 @@ def test_what_others_are_set_by_is_none_of_ours(name: str) -> None:
     load({name: "x"})
 
 
+@pytest.mark.parametrize("url", ["nonsense", "https://demo.example.com/demo", "ftp://a.example"])
+def test_a_wrong_address_of_the_demo_is_told_by_an_example(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"WEB_PUBLIC_URL: looks like https://demo"):
+        load({"WEB_PUBLIC_URL": url})
+
+
 def test_a_secret_is_never_in_the_message() -> None:
     with pytest.raises(SettingsError) as error:
         load({"TWILIO_API_KEY_SECRET": "hushhush"})

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+import re
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+_ADDRESS = re.compile(r"(https?://[^/\s]+)?")
 
 
 class WebSettings(BaseModel):
@@ -22,7 +26,6 @@ class WebSettings(BaseModel):
     )
     public_url: str = Field(
         default="",
-        pattern=r"^(https?://[^/\s]+)?$",
         description="where browsers reach the demo, without a path; empty: wherever they do",
     )
     sign_in_hours: float = Field(default=12, gt=0, le=720, description="how long a sign-in holds")
@@ -51,3 +54,10 @@ class WebSettings(BaseModel):
     minutes_per_day: float = Field(
         default=1440, gt=0, description="minutes of conversation of everybody within a day"
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not _ADDRESS.fullmatch(value):
+            raise ValueError("looks like https://demo.example.com, without a path")
+        return value
