@@ -12,6 +12,33 @@ async function calling() {
   return page;
 }
 
+describe("a long call", () => {
+  test("shows its newest part, and what was before on demand", async () => {
+    const { tell } = await calling();
+    tell(
+      ...Array.from({ length: 450 }, (_, n) => ({
+        type: "transcript" as const,
+        who: "caller" as const,
+        id: `c${n}`,
+        text: `word ${n}`,
+        final: true,
+        interrupted: false,
+        at: n,
+        n,
+      })),
+    );
+    const lines = () => document.querySelectorAll(".conversation-list > li").length;
+    const newest = await within(screen.getByRole("region", { name: "What was said" })).findByText("word 449");
+    expect(newest).toBeTruthy();
+    expect(lines()).toBe(200);
+    fireEvent.click(screen.getByRole("button", { name: "What was said before" }));
+    expect(lines()).toBe(400);
+    fireEvent.click(screen.getByRole("button", { name: "What was said before" }));
+    expect(lines()).toBe(450);
+    expect(screen.queryByRole("button", { name: "What was said before" })).toBeNull();
+  });
+});
+
 describe("before the call", () => {
   test("one click begins it, with the settings that were made", async () => {
     const { voice } = await openPage();

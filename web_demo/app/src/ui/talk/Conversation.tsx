@@ -1,6 +1,6 @@
 // Both sides' words and what Myra does, in order of time.
 
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 
 import { useCallView } from "../../hooks/useVoice";
 import type { Item } from "../../state/view";
@@ -11,10 +11,13 @@ import { UtteranceLine } from "./UtteranceLine";
 
 /** This near to the end the reader wants to see what comes. */
 const NEAR_PX = 80;
+/** A long call is drawn from here on, and further back on demand: each word redraws the list. */
+const SHOWN = 200;
 
 export function Conversation() {
   const items = useCallView((view) => view.items);
   const over = useCallView((view) => view.phase === "over");
+  const [shown, setShown] = useState(SHOWN);
   const { list, away, toEnd, onScroll } = useStaysAtEnd(items);
   return (
     <div className="conversation">
@@ -29,13 +32,14 @@ export function Conversation() {
         {items.length === 0 ? (
           <p className="conversation-empty">{over ? "Nothing was said." : "What you and Myra say appears here."}</p>
         ) : (
-          <ol className="conversation-list">
-            {items.map((item) => (
-              <li key={item.key} className={`entry entry-${item.kind === "utterance" ? item.who : item.kind}`}>
-                <Entry item={item} />
-              </li>
-            ))}
-          </ol>
+          <>
+            {items.length > shown && (
+              <Button size="small" onClick={() => setShown(shown + SHOWN)}>
+                What was said before
+              </Button>
+            )}
+            <Entries items={items.slice(-shown)} />
+          </>
         )}
       </div>
       {away && (
@@ -50,11 +54,23 @@ export function Conversation() {
   );
 }
 
-function Entry({ item }: { item: Item }) {
+function Entries({ items }: { items: Item[] }) {
+  return (
+    <ol className="conversation-list">
+      {items.map((item) => (
+        <li key={item.key} className={`entry entry-${item.kind === "utterance" ? item.who : item.kind}`}>
+          <Entry item={item} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const Entry = memo(function Entry({ item }: { item: Item }) {
   if (item.kind === "tool") return <ToolLine tool={item} />;
   if (item.kind === "divider") return <p className="divider">{item.text}</p>;
   return <UtteranceLine utterance={item} />;
-}
+});
 
 /** Only what is final is read out: words that still change would be read over and over. */
 function Announced({ items }: { items: Item[] }) {
