@@ -76,7 +76,7 @@ test("nothing piles up", LIMIT, async () => {
     await expect.poll(() => depth.textContent()).toBe("0 ms");
   }
   held.push(await heap());
-  console.info(`heap in kB, at first, filled, at last: ${held.map((bytes) => Math.round(bytes / 1000)).join(", ")}`);
+  process.stdout.write(`heap in kB, at first, filled, at last: ${held.map((bytes) => Math.round(bytes / 1000)).join(", ")}\n`);
   expect((held.at(-1) ?? Infinity) - (held[1] ?? 0)).toBeLessThan(GROWTH_BYTES);
   const lines = audits(await caller.events()).filter(({ samples_sent: sent }) => sent === 48_000);
   expect(lines.map(({ verdict }) => verdict)).toEqual(lines.map(() => "complete"));
