@@ -28,8 +28,8 @@ class Verdict(StrEnum):
 def verdict(take: TakePlayed, text: str = "", seconds: float = 0.0) -> Verdict:
     """What became of a take. ``text`` is what was said in it and ``seconds`` how long its sound
     is; without a text its words are not judged."""
-    if take.ended and take.played >= take.samples_sent > 0:
-        return Verdict.SUSPICIOUS if suspicious(text, seconds) else Verdict.COMPLETE
+    if take.ended and take.played >= take.samples_sent > 0 and not suspicious(text, seconds):
+        return Verdict.COMPLETE
     if take.cleared:
         return Verdict.INTERRUPTED
     if not take.ended:

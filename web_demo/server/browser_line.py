@@ -210,6 +210,8 @@ class BrowserLine:
                 path = self._open_phone(message.loss, message.jitter_ms) if on_phone else None
                 self._phone = path
             case Bye():
+                # Who hangs up has heard enough: what was left of Myra's sound is not lost.
+                self.reports.takes.cleared()
                 self.end(LEFT)
             case _:
                 pass

@@ -39,6 +39,7 @@ def take(sent: int, received: int, played: int, **more: bool) -> TakePlayed:
         (take(100, 0, 0, ended=False), "", Verdict.OPEN_ENDED),
         (take(100, 0, 0, ended=False, cleared=True), "", Verdict.INTERRUPTED),
         (take(100, 100, 100, cleared=True), "", Verdict.COMPLETE),
+        (take(48000, 48000, 48000, cleared=True), "It leaves at", Verdict.INTERRUPTED),
         (take(0, 0, 0), "", Verdict.COMPLETE),
     ],
 )

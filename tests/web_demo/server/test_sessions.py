@@ -18,6 +18,7 @@ from media.levels import rms_db
 from tests.conformance.check_line import Reader, played_ms, tone
 from tests.web_demo.server.page import Page, opened
 from tests.web_demo.server.serving import Served, serving
+from web_demo.server.audit import Verdict, verdict
 from web_demo.server.browser_line import CANCELLED, BrowserLine
 from web_demo.server.messages import (
     IN_RATE,
@@ -217,6 +218,26 @@ def test_the_page_closes_after_a_goodbye_and_is_not_waited_for_long(polite: bool
                 await asyncio.sleep(0)
         (take,) = [fact for _, fact in served.facts if isinstance(fact, TakePlayed)]
         assert take.ended is not polite
+
+    run(scene)
+
+
+def test_who_hangs_up_while_she_speaks_has_interrupted_her() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            line = await lines.get()
+            line.play(tone(3000), "r1t1:1")
+            await page.told("mark", name="r1t1:1")
+            await page.send(type="bye")
+            await Reader(line).closed()
+            served.over.set()
+            assert await page.closed() == 1000
+        async with asyncio.timeout(5):
+            while len(served.door):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        (take,) = [fact for _, fact in served.facts if isinstance(fact, TakePlayed)]
+        assert verdict(take) is Verdict.INTERRUPTED
 
     run(scene)
 
