@@ -202,6 +202,6 @@ def _place(cursor: str) -> tuple[datetime, str]:
         moment = datetime.fromisoformat(at)
     except (binascii.Error, ValueError) as error:
         raise BadCursor("this is no place in the list; begin without one") from error
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or "\0" in conversation:
         raise BadCursor("this is no place in the list; begin without one")
     return moment, conversation

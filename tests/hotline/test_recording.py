@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conversation.records import CallClosed, CallOpened, Fact, ToolUsed, TurnTaken
+from conversation.records import CallClosed, CallOpened, Fact, TakePlayed, ToolUsed, TurnTaken
 from hotline.recording import DatabaseRecorder
 from tools.call_records import CallStore
 from tools.database import Database
@@ -48,3 +48,27 @@ def test_a_calls_facts_are_kept(tmp_path: Path) -> None:
 
     asyncio.run(main())
     assert tuple(seen) == FACTS
+
+
+def test_a_fact_that_no_database_takes_costs_no_other_call_its_record(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        url = f"sqlite:///{tmp_path / 'calls.db'}"
+        await upgrade(url)
+        database = Database(url)
+        recorder = DatabaseRecorder(CallStore(database))
+        async with asyncio.TaskGroup() as tasks:
+            writer = tasks.create_task(recorder.run())
+            recorder.record("CA1", FACTS[0])
+            recorder.record("CA1", TakePlayed(1, 1, "reply", 24000, 1, 2**70))
+            recorder.record("CA1", FACTS[1])
+            await recorder.settle(10)
+            writer.cancel()
+        assert [one.text for one in await CallStore(database).transcript("CA1")] == ["Hello there."]
+        assert recorder.dropped == 1
+        await database.close()
+
+    asyncio.run(main())
+    refused = [one for one in caplog.records if one.message == "call record refused"]
+    assert [(one.call, one.fact) for one in refused] == [("CA1", "TakePlayed")]  # type: ignore[attr-defined]

@@ -149,6 +149,9 @@ def _answering(
 
     async def answered(request: Request) -> Response:
         try:
+            if any("\0" in given for given in (request.url.path, *request.query_params.values())):
+                # No database has such a text, and PostgreSQL does not even look for one.
+                raise _Refused(404, "there is no such call")
             return await answer(request)
         except _Refused as refused:
             return _json({"error": str(refused)}, refused.status)

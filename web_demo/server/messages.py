@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from media.audio import Audio
 from media.g711 import ulaw_to_pcm
@@ -32,6 +32,8 @@ TOO_SLOW, LIMIT_REACHED = 4408, 4429
 
 Message = dict[str, Any]
 Count = Annotated[int, Field(ge=0, le=2**53)]
+# What a database keeps as an integer: a day of samples at 24 kHz.
+Samples = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class NotUnderstood(ValueError):
@@ -75,10 +77,10 @@ class TakeEnded(_Said):
     type: Literal["ended"]
     take: Count
     at: float
-    received: Count
-    played: Count
-    dropped: Count
-    underruns: Count
+    received: Samples
+    played: Samples
+    dropped: Samples
+    underruns: Samples
 
 
 class BargedIn(_Said):
@@ -98,6 +100,12 @@ class Typed(_Said):
     type: Literal["text"]
     id: str = Field(max_length=100)
     text: str = Field(max_length=4000)
+
+    @field_validator("text")
+    @classmethod
+    def _storable(cls, text: str) -> str:
+        """PostgreSQL keeps no text with a null character."""
+        return text.replace("\0", "")
 
 
 class Pressed(_Said):
@@ -192,6 +200,9 @@ def parse_text(text: str) -> FromPage:
         raise NotUnderstood("a text message that is no JSON") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"] == "union_tag_invalid":
+            # Its text would repeat what the page sent.
+            raise NotUnderstood("type: none that is known") from None
         where = ".".join(str(step) for step in first["loc"]) or "the message"
         raise NotUnderstood(f"{where}: {first['msg']}") from None
 

@@ -50,6 +50,8 @@ FILL_SECONDS = 0.1
 # How long a page may take to close after a goodbye.
 PARTING_SECONDS = 3.0
 CLOSE_SECONDS = 2.0
+# Bytes: RFC 6455, section 5.5, leaves 123 beside the code.
+LONGEST_REASON = 120
 # What Myra may take to say goodbye at the session's limit.
 GOODBYE_SECONDS = 20.0
 MAX_BAD_MESSAGES = 20
@@ -247,6 +249,6 @@ async def close(socket: WebSocket, code: int, reason: str) -> None:
     """Close the socket if it still can be. Waits little, raises nothing of the socket's."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await socket.close(code, reason[:120])
+            await socket.close(code, reason.encode()[:LONGEST_REASON].decode(errors="ignore"))
     except (TimeoutError, *GONE_ERRORS):
         log.debug("page's socket was gone before it was closed")

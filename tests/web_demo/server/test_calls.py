@@ -216,3 +216,12 @@ def test_a_database_that_is_away_is_told_as_such(tmp_path: Path) -> None:
         await database.close()
 
     asyncio.run(main())
+
+
+def test_a_null_character_is_nobodys_call(tmp_path: Path) -> None:
+    async def work(store: CallStore, ask: Ask) -> None:
+        await keep(store)
+        for path in ("/calls/CA%00", "/calls/CA%00/recording.wav", "/calls?search=%00"):
+            assert (await ask(path)).status_code == 404
+
+    asking(tmp_path, work)

@@ -256,3 +256,18 @@ def test_reported_figures_are_few_finite_and_short(told: dict[str, Any]) -> None
         assert len(name) <= 40
         assert len(value) <= 40 if isinstance(value, str) else math.isfinite(value)
     orjson.dumps(figures)
+
+
+def test_typed_words_and_counts_are_what_a_database_takes() -> None:
+    typed = parse_text(json.dumps({"type": "text", "id": "a", "text": "my \0flight"}))
+    assert isinstance(typed, Typed)
+    assert typed.text == "my flight"
+    ended = {"type": "ended", "take": 1, "at": 1, "received": 0, "played": 0, "underruns": 0}
+    with pytest.raises(NotUnderstood):
+        parse_text(json.dumps({**ended, "dropped": 2**31}))
+
+
+def test_a_refusal_repeats_nothing_of_an_unknown_message() -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        parse_text(json.dumps({"type": "ada@example.com"}))
+    assert "ada" not in str(refused.value)

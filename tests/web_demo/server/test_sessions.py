@@ -374,7 +374,14 @@ def test_nobody_talks_before_signing_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "first", ["no json", '{"type": "ping", "id": 1}', '{"type": "hello", "proto": 9}', b"\x01\x02"]
+    "first",
+    [
+        "no json",
+        '{"type": "ping", "id": 1}',
+        '{"type": "hello", "proto": 9}',
+        f'{{"type": "{"é" * 200}"}}',
+        b"\x01\x02",
+    ],
 )
 def test_what_is_no_hello_is_refused(first: str | bytes) -> None:
     async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
