@@ -20,6 +20,7 @@ from conversation.line import Ending, LineInfo
 from conversation.records import Fact
 from media.audio import Audio
 from media.levels import rms_db
+from web_demo.server.allowance import Allowance
 from web_demo.server.inbox import Inbox
 from web_demo.server.messages import (
     DEFERRED,
@@ -34,6 +35,7 @@ from web_demo.server.messages import (
     LineChosen,
     MarkPassed,
     Message,
+    NotUnderstood,
     Pressed,
     Typed,
 )
@@ -60,6 +62,8 @@ CANCELLED = "cancelled"
 SILENT_FRAME = Audio.silence(20, IN_RATE)
 # Typed words that may come once more after a lost socket.
 TYPED_KEPT = 50
+# Every text is read by the model and paid for: a quick typist's, not a program's.
+TYPED_AT_ONCE, TYPED_PER_SECOND = 20, 0.5
 # A frame of Myra's holds 200 ms at most: what a clear or a pong waits behind.
 MAX_FRAME = 2 * OUT_RATE // 5
 
@@ -100,6 +104,7 @@ class BrowserLine:
         self._reply = Reply()
         self._marks = MarksOut()
         self._typed: deque[str] = deque(maxlen=TYPED_KEPT)
+        self._typing = Allowance(TYPED_AT_ONCE, TYPED_PER_SECOND)
 
     @property
     def info(self) -> LineInfo:
@@ -190,7 +195,11 @@ class BrowserLine:
             self._put(LineAudio(SILENT_FRAME))
 
     def said(self, message: FromPage) -> None:
-        """A message of the page's that concerns the conversation."""
+        """A message of the page's that concerns the conversation.
+
+        Raises:
+            NotUnderstood: words or reports come faster than a person's page sends them.
+        """
         match message:
             case MarkPassed():
                 self._marks.returned(message.name)
@@ -201,6 +210,8 @@ class BrowserLine:
             case Typed():
                 words = message.text.strip()
                 if words and message.id not in self._typed:
+                    if not self._typing.takes(self._clock()):
+                        raise NotUnderstood("words come faster than anybody types")
                     self._typed.append(message.id)
                     self._put(CallerTyped(words))
             case Pressed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conversation.records import Fact, QualityReported
+from web_demo.server.allowance import Allowance
 from web_demo.server.audit import Takes
 from web_demo.server.messages import (
     OUT_RATE,
@@ -12,9 +13,14 @@ from web_demo.server.messages import (
     Ducked,
     FromPage,
     Muted,
+    NotUnderstood,
     Quality,
     TakeEnded,
 )
+
+# A page reports every 5 s and when it is interrupted. All calls share one queue to the database:
+# a page that fills it costs the others their record.
+REPORTS_AT_ONCE, REPORTS_PER_SECOND = 20, 1.0
 
 
 class Reports:
@@ -24,9 +30,14 @@ class Reports:
         self.takes = Takes(OUT_RATE)
         self._record = record
         self._counts: dict[str, int] = {}
+        self._allowed = Allowance(REPORTS_AT_ONCE, REPORTS_PER_SECOND)
 
     def told(self, message: FromPage, at: float) -> None:
-        """A message of the page's, if it reports something."""
+        """A message of the page's, if it reports something.
+
+        Raises:
+            NotUnderstood: there are more reports than a page makes.
+        """
         match message:
             case TakeEnded():
                 self._ended(message)
@@ -48,6 +59,8 @@ class Reports:
             self._record(take)
 
     def _measured(self, figures: dict[str, float | str], at: float) -> None:
+        if not self._allowed.takes(at):
+            raise NotUnderstood("reports come too fast")
         self._record(QualityReported(round(at, 3), figures))
 
     def _ended(self, message: TakeEnded) -> None:

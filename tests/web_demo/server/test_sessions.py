@@ -393,6 +393,25 @@ def test_what_is_no_hello_is_refused(first: str | bytes) -> None:
     run(scene)
 
 
+@pytest.mark.parametrize("kind", ["text", "quality"])
+def test_a_page_cannot_flood_the_model_or_the_record(kind: str) -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            line = await lines.get()
+            try:
+                for number in range(200):
+                    await page.send(type=kind, id=str(number), text="more", depth_ms=number)
+            except ConnectionClosed:
+                pass
+            assert await page.closed() == NOT_UNDERSTOOD
+            told = [one async for one in line.events() if isinstance(one, CallerTyped)]
+        kept = [fact for _, fact in served.facts if isinstance(fact, QualityReported)]
+        assert 10 < len(told) + len(kept) < 40
+
+    run(scene)
+
+
 def test_a_page_that_talks_nonsense_is_given_up() -> None:
     async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
         async with opened(served.port) as page:
