@@ -6,8 +6,10 @@ import logging
 from dataclasses import dataclass
 
 from conversation.line import After, Ending
+from tools.call_names import conversation_name
 from tools.call_records import CallStore
 from tools.database import DatabaseUnavailable
+from tools.models import CallRecord
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +28,22 @@ class SharedEndings:
             "detail": dict(ending.detail),
         }
         try:
-            return await self.store.let_go(call_sid, kept)
+            return await self.store.let_go(conversation_name(call_sid, attempt), kept)
         except DatabaseUnavailable as error:
             log.warning("ending not kept", extra={"call": call_sid, "why": str(error)})
             return False
 
     async def recall(self, call_sid: str, attempt: int | None = None) -> Ending | None:
         try:
-            record = await self.store.call(call_sid)
+            records = await self._records(call_sid, attempt)
         except DatabaseUnavailable as error:
             log.warning("ending not found", extra={"call": call_sid, "why": str(error)})
             return None
-        kept = record.ending if record else None
-        if kept is None or attempt not in (None, kept["attempt"]):
-            return None
-        return Ending(After(kept["after"]), kept["reason"], kept["detail"])
+        kept = next((one.ending for one in reversed(records) if one.ending), None)
+        return Ending(After(kept["after"]), kept["reason"], kept["detail"]) if kept else None
+
+    async def _records(self, call_sid: str, attempt: int | None) -> list[CallRecord]:
+        if attempt is None:
+            return await self.store.conversations(call_sid)
+        record = await self.store.call(conversation_name(call_sid, attempt))
+        return [record] if record else []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from conversation.file_names import file_stem
 from hotline.errors import database_url_named
+from tools.call_names import call_of
 from tools.call_records import CallStore
 from tools.call_retention import CallRetention
 from tools.database import Database, DatabaseUnavailable
@@ -115,21 +116,24 @@ class UnderWay(Exception):
 async def forget_call(
     database: Database, folders: Folders, conversation: str, now: dt.datetime
 ) -> Forgotten:
-    """Delete one call's personal content at once.
+    """Delete one call's personal content at once: all of its conversations, whichever is named.
 
     Raises:
         UnderWay: it may not be over yet.
         DatabaseUnavailable: nothing was deleted.
     """
-    call = await CallStore(database).call(conversation)
-    if call is not None and call.closed_at is None and now - call.opened_at < LONGEST_CALL:
-        raise UnderWay(conversation)
-    known = await CallRetention(database).forget(conversation, now)
-    files = await asyncio.to_thread(folders.of, conversation)
+    call = call_of(conversation)
+    records = await CallStore(database).conversations(call)
+    for one in records:
+        if one.closed_at is None and now - one.opened_at < LONGEST_CALL:
+            raise UnderWay(one.conversation)
+    names = sorted({call, conversation, *(one.conversation for one in records)})
+    known = await CallRetention(database).forget(names, now)
+    files = [path for name in names for path in await asyncio.to_thread(folders.of, name)]
     for path in files:
         path.unlink(missing_ok=True)
-    log.info("call forgotten", extra={"call": conversation, "files": len(files)})
-    return Forgotten(int(known), len(files))
+    log.info("call forgotten", extra={"call": call, "files": len(files)})
+    return Forgotten(known, len(files))
 
 
 async def forget(settings: ToolSettings, data: Path, conversation: str) -> Forgotten:

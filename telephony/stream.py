@@ -17,6 +17,7 @@ from telephony.messages import Connected, MediaFormat, Rejected, Start
 from telephony.phone_line import STALLED, PhoneLine
 from telephony.refusals import Refusals
 from telephony.wire import NORMAL, POLICY, TOO_BIG, UNSUPPORTED, Gone, close, next_message
+from tools.call_names import conversation_name
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ class MediaStream:
     def _line(self, socket: WebSocket, start: Start, grant: Grant) -> PhoneLine:
         door = self._door
         info = LineInfo(
-            id=_conversation(start.call_sid, grant.attempt),
+            id=conversation_name(start.call_sid, grant.attempt),
             door="phone",
             call=start.call_sid,
             caller=grant.caller.name,
@@ -196,8 +197,3 @@ class MediaStream:
             self._door.counters.add(Count.CONVERSATIONS_FAILED)
             log.exception("conversation failed", extra={"call": line.info.id})
             return Ending(After.FAILED, "conversation failed")
-
-
-def _conversation(call_sid: str, attempt: int) -> str:
-    """A call that comes back after a lost stream begins a new conversation, with its own record."""
-    return call_sid if attempt == 1 else f"{call_sid}-{attempt}"

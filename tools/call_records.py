@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
 
+from tools.call_names import conversation_names
 from tools.database import Database, insert_once
 from tools.models import (
     CallRecord,
@@ -176,8 +177,7 @@ class CallStore:
             )
 
     async def let_go(self, conversation: str, ending: Mapping[str, Any]) -> bool:
-        """How the call's line was let go; in the place of what was known of an earlier line of
-        the same call. False if nobody knows the call."""
+        """How the conversation let go of its line. False if nobody knows it."""
         async with self._database.writing() as session:
             done = await session.execute(
                 update(CallRecord)
@@ -199,6 +199,16 @@ class CallStore:
     async def call(self, conversation: str) -> CallRecord | None:
         async with self._database.reading() as session:
             return await session.get(CallRecord, conversation)
+
+    async def conversations(self, call: str) -> list[CallRecord]:
+        """All conversations of a call, oldest first; more than one where its line was lost."""
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(CallRecord)
+                .where(CallRecord.conversation.in_(conversation_names(call)))
+                .order_by(CallRecord.opened_at)
+            )
+            return list(found)
 
     async def tools_used(self, conversation: str) -> list[ToolUseRecord]:
         async with self._database.reading() as session:

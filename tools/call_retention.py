@@ -1,8 +1,9 @@
 """Takes what is personal out of the record of calls, and leaves the figures.
 
-What was said and heard, what tools were asked and answered, and the caller's number go; when a
-call was, how long, and how quick its replies were stays. Bookings, and changes that were cut off
-and wait for a person, are not the call's and stay as they are.
+What was said and heard, what tools were asked and answered, what a colleague was told of the
+caller, and the caller's number go; when a call was, how long, and how quick its replies were stays.
+Bookings, calls to be made back, and changes that were cut off and wait for a person, are not the
+call's and stay as they are.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import null, select, update
+from sqlalchemy import delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tools.call_names import call_of
 from tools.database import Database
-from tools.models import CallRecord, ToolUseRecord, TurnRecord, Undertaking
+from tools.models import CallRecord, Effect, HandOff, ToolUseRecord, TurnRecord, Undertaking
 
 # Calls taken at a time: other writers come in between.
 BATCH = 200
@@ -44,19 +46,23 @@ class CallRetention:
             if len(conversations) < BATCH:
                 return total
 
-    async def forget(self, conversation: str, now: datetime) -> bool:
-        """Forget one call; False if there is none of that id."""
+    async def forget(self, conversations: Sequence[str], now: datetime) -> int:
+        """Forget these conversations; how many of them there are."""
         async with self._database.writing() as session:
-            if await session.get(CallRecord, conversation) is None:
-                return False
-            await _forget(session, [conversation], now)
-        return True
+            found = await session.scalars(
+                select(CallRecord.conversation).where(CallRecord.conversation.in_(conversations))
+            )
+            known = list(found)
+            await _forget(session, known, now)
+        return len(known)
 
 
 async def _forget(session: AsyncSession, conversations: Sequence[str], now: datetime) -> None:
     if not conversations:
         return
     of = conversations
+    # What the tools remember belongs to the call, in whichever of its conversations it was done.
+    calls = sorted({call_of(one) for one in conversations})
     await session.execute(
         update(TurnRecord).where(TurnRecord.conversation.in_(of)).values(text="", heard="")
     )
@@ -65,8 +71,14 @@ async def _forget(session: AsyncSession, conversations: Sequence[str], now: date
     )
     await session.execute(
         update(Undertaking)
-        .where(Undertaking.conversation.in_(of), Undertaking.state == "ended")
+        .where(Undertaking.conversation.in_(calls), Undertaking.state == "ended")
         .values(arguments={})
+    )
+    await session.execute(delete(Effect).where(Effect.conversation.in_(calls)))
+    await session.execute(
+        update(HandOff)
+        .where(HandOff.conversation.in_(calls), HandOff.way == "transfer")
+        .values(summary="")
     )
     await session.execute(
         update(CallRecord)

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.socket
 
 CALL = "CA" + "1" * 32
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(seconds=30)
 TRANSFER = Ending(After.TRANSFER, "transfer_to_human", {"summary": "A refund is missing."})
 
 
@@ -37,14 +38,33 @@ def test_what_one_keeps_another_recalls_for_that_stream_alone(tmp_path: Path) ->
             assert await there.recall(CALL, 1) == TRANSFER
             assert await there.recall(CALL) == TRANSFER
             assert await there.recall(CALL, 2) is None
+            back = f"{CALL}-2"
+            await here.store.opened(back, door="phone", caller="", model="m", at=LATER)
             assert await here.keep(CALL, 2, Ending())
             assert await there.recall(CALL, 2) == Ending()
-            assert await there.recall(CALL, 1) is None
-            await CallRetention(databases[0]).forget(CALL, NOW)
+            assert await there.recall(CALL, 1) == TRANSFER
+            assert await there.recall(CALL) == Ending(), "the latest"
+            await CallRetention(databases[0]).forget([CALL, back], NOW)
             assert await there.recall(CALL) is None
         finally:
             for one in databases:
                 await one.close()
+
+    asyncio.run(main())
+
+
+def test_a_call_whose_first_stream_never_came_is_led_on_too(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/hotline.db"
+
+    async def main() -> None:
+        await upgrade(url)
+        database = Database(url)
+        endings = SharedEndings(CallStore(database))
+        await endings.store.opened(f"{CALL}-2", door="phone", caller="", model="m", at=NOW)
+        assert await endings.keep(CALL, 2, TRANSFER)
+        assert await endings.recall(CALL, 2) == TRANSFER
+        assert await endings.recall(CALL) == TRANSFER
+        await database.close()
 
     asyncio.run(main())
 

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.socket
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 # A shorter day: virtual time counts seconds, and a float's end is soon reached.
+CALL = "CA" + "3" * 32
 DAY, AGAIN = 100.0, 10.0
 
 
@@ -96,6 +97,22 @@ def test_one_call_goes_at_once_and_no_other(tmp_path: Path) -> None:
         assert await forget_call(database, folders, "CA1", NOW) == Forgotten(1, 4)
         assert left(folders) == others
         assert await forget_call(database, folders, "CA-nobody", NOW) == Forgotten(0, 0)
+
+    on(tmp_path, work)
+
+
+@pytest.mark.parametrize("named", [CALL, f"{CALL}-2"])
+def test_a_call_that_came_back_is_forgotten_whole(tmp_path: Path, named: str) -> None:
+    async def work(database: Database, store: CallStore, folders: Folders) -> None:
+        mine = [f"{CALL}.wav", f"{CALL}-2.wav", f"20260501T120000000000_{CALL}-2.jsonl"]
+        files(folders, 1, *mine, "CA9-2.wav")
+        await opened(store, CALL, 1)
+        await opened(store, f"{CALL}-2", 1)
+        assert await forget_call(database, folders, named, NOW) == Forgotten(2, 3)
+        assert left(folders) == {"CA9-2.wav"}
+        await opened(store, f"{CALL}-3", 0.01, closed=False)
+        with pytest.raises(UnderWay):
+            await forget_call(database, folders, named, NOW)
 
     on(tmp_path, work)
 

@@ -14,7 +14,7 @@ from tools.call_archive import CallArchive
 from tools.call_records import CallStore
 from tools.call_retention import CallRetention
 from tools.database import Database
-from tools.models import Booking, Undertaking
+from tools.models import Booking, Effect, HandOff, Undertaking
 
 pytestmark: list[Any] = []  # the category comes with the database: see conftest
 
@@ -71,8 +71,8 @@ def test_one_call_is_forgotten_and_what_waits_for_a_person_is_not(url: str) -> N
                     )
                 )  # fmt: skip
         retention = CallRetention(database)
-        assert await retention.forget("CA000", NOW)
-        assert not await retention.forget("nobody", NOW)
+        assert await retention.forget(["CA000"], NOW) == 1
+        assert await retention.forget(["nobody"], NOW) == 0
         async with database.reading() as session:
             left = {
                 one.state: one.arguments
@@ -101,9 +101,41 @@ def test_how_a_line_was_let_go_is_kept_for_other_processes_and_forgotten(url: st
         record = await store.call(name)
         assert record is not None
         assert record.ending == {"attempt": 2, "detail": {"summary": "Ada"}}
-        await CallRetention(database).forget(name, NOW)
+        await CallRetention(database).forget([name], NOW)
         record = await store.call(name)
         assert record is not None
         assert record.ending is None
+
+    on(url, work)
+
+
+def test_what_tools_remember_of_a_call_goes_with_whichever_of_its_conversations(url: str) -> None:
+    async def work(database: Database) -> None:
+        call = "CA" + "3" * 32
+        store = CallStore(database)
+        await store.opened(f"{call}-2", door="phone", caller="", model="m", at=NOW)
+        async with database.writing() as session:
+            session.add_all(
+                [
+                    Effect(
+                        key="k", conversation=call, call_id="t", tool="Look",
+                        response={"say": "Hello, Ada Okafor."}, at=NOW,
+                    ),
+                    HandOff(
+                        number="H1", conversation=call, way="transfer", reason="",
+                        summary="Ada Okafor misses a refund.", at=NOW,
+                    ),
+                    HandOff(
+                        number="H2", conversation=call, way="call back", reason="",
+                        summary="Call Ada.", at=NOW,
+                    ),
+                ]
+            )  # fmt: skip
+        assert await CallRetention(database).forget_before(NOW + timedelta(days=1), NOW) == 1
+        async with database.reading() as session:
+            assert not list(await session.scalars(select(Effect)))
+            hand_offs = list(await session.scalars(select(HandOff).order_by(HandOff.number)))
+            mine = [one.summary for one in hand_offs if one.conversation == call]
+            assert mine == ["", "Call Ada."]
 
     on(url, work)

@@ -16,8 +16,8 @@ from tools.models.base import Base
 
 
 class CallRecord(Base):
-    """``forgotten_at``: since then nothing personal of the call is left. ``ending``: how its latest
-    line was let go, for the process that is asked what comes next."""
+    """``forgotten_at``: since then nothing personal of the call is left. ``ending``: how its line
+    was let go, for the process that is asked what comes next."""
 
     __tablename__ = "calls"
     __table_args__ = (Index("ix_calls_door_opened_at", "door", "opened_at"),)
