@@ -8,6 +8,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import HTTPConnection
@@ -143,9 +144,14 @@ class Gate:
 
 def _is_near(connection: HTTPConnection) -> bool:
     """From this machine, and by its own name: a name that somebody else's page has pointed here
-    (DNS rebinding) is none of ours."""
+    (DNS rebinding) is none of ours. The connection's own URL is of no use for it: where the name
+    is malformed, it has the server's address in its place."""
     client = connection.client.host if connection.client else ""
-    return _is_loopback(client) and _is_loopback(connection.url.hostname or "")
+    try:
+        asked = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return False
+    return _is_loopback(client) and _is_loopback(asked)
 
 
 def _is_loopback(host: str) -> bool:

@@ -208,7 +208,8 @@ def test_without_a_password_only_this_machine_comes_in_by_its_own_name() -> None
     async def scene(served: Served) -> None:
         assert (await ask(served, "GET", "/demo/api/me")).status == 200
         assert (await ask(served, "GET", "/demo/api/me", Host="localhost:1")).status == 200
-        assert (await ask(served, "GET", "/demo/api/me", Host="evil.example")).status == 401
+        for name in ("evil.example", "evil.example:", "a:99999", "127.0.0.1@evil.example", "[a"):
+            assert (await ask(served, "GET", "/demo/api/me", Host=name)).status == 401
         away = await ask(served, "GET", "/demo/api/me", X_Forwarded_For="203.0.113.7")
         assert away.status == 401
         told = json.loads(away.body)
