@@ -7,7 +7,7 @@ import binascii
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -200,8 +200,9 @@ def _place(cursor: str) -> tuple[datetime, str]:
         padded = cursor + "=" * (-len(cursor) % 4)
         at, _, conversation = base64.urlsafe_b64decode(padded).decode().partition(" ")
         moment = datetime.fromisoformat(at)
-    except (binascii.Error, ValueError) as error:
+        known = moment.tzinfo is not None and moment.astimezone(UTC)
+    except (binascii.Error, ValueError, OverflowError) as error:
         raise BadCursor("this is no place in the list; begin without one") from error
-    if moment.tzinfo is None or "\0" in conversation:
+    if not known or "\0" in conversation:
         raise BadCursor("this is no place in the list; begin without one")
-    return moment, conversation
+    return known, conversation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -66,8 +67,11 @@ def test_the_newest_come_first_and_pages_go_on_where_they_ended(url: str) -> Non
             seen += [call.record.conversation for call in page.calls]
             before = page.next
         assert seen == ["CA006", "CA005", "CA004", "CA003", "CA002", "CA001", "CA0010", "CA000"]
-        with pytest.raises(BadCursor):
-            await archive.page(before="nonsense")
+        beyond = base64.urlsafe_b64encode(b"9999-12-31T23:59:59-23:59 CA000").decode()
+        null = base64.urlsafe_b64encode(b"2026-03-04T15:00:00+00:00 CA\0").decode()
+        for cursor in ("nonsense", beyond, null):
+            with pytest.raises(BadCursor):
+                await archive.page(before=cursor)
 
     on(url, work)
 

@@ -166,7 +166,8 @@ def _answering(
 def _number(given: str | None, name: str, usual: int, least: int, most: int) -> int:
     if given is None or given == "":
         return usual
-    if not given.isascii() or not given.isdecimal() or not least <= int(given[:9]) <= most:
+    short = given.isascii() and given.isdecimal() and len(given) < 10
+    if not short or not least <= int(given) <= most:
         raise _Refused(400, f"{name} is a number from {least} to {most}")
     return int(given)
 

@@ -189,6 +189,7 @@ def test_the_event_log_has_no_personal_arguments(tmp_path: Path) -> None:
         ("/demo/api/calls/nobody/recording.wav", 404, "no recording"),
         ("/demo/api/calls/..%2F..%2Fcalls/recording.wav", 404, ""),
         ("/demo/api/calls/nobody/peaks?points=7", 400, "from 50 to"),
+        ("/demo/api/calls/nobody/peaks?points=000001000999999999", 400, "from 50 to"),
         ("/demo/api/calls?limit=x", 400, "limit is a number"),
         ("/demo/api/calls?limit=201", 400, "limit is a number"),
         ("/demo/api/calls?before=zzz", 400, "before"),
