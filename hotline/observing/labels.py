@@ -77,7 +77,7 @@ class Stage(StrEnum):
 
 UNKNOWN_TOOL = "unknown"
 # What a door says of a line whose caller put the receiver down or closed the page.
-_HUNG_UP = frozenset({"stopped", "call_over", "stream_stopped", "hung_up"})
+_HUNG_UP = frozenset({"stopped", "call_over", "stream_stopped", "hung_up", "left"})
 _TOOL_OUTCOMES = {
     Status.OK: ToolOutcome.OK,
     Status.REFUSED: ToolOutcome.DENIED,
@@ -103,7 +103,10 @@ def tool_outcome(status: Status) -> ToolOutcome:
 
 def closed_by_line(closed: LineClosed, channel: Channel) -> Outcome:
     """The outcome of a call whose line ended before anybody said goodbye. A browser that goes
-    away has hung up; a telephone stream that breaks off is a fault."""
+    away has hung up; a telephone stream that breaks off is a fault. Lines are cancelled by the end
+    of the drain only."""
+    if closed.reason == "cancelled":
+        return Outcome.DRAINED
     gone = closed.reason == "disconnected" and channel is Channel.BROWSER
     return Outcome.CALLER_HANGUP if gone or closed.reason in _HUNG_UP else Outcome.ERROR
 

@@ -10,13 +10,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from conversation.actions import SendAudio, StartTimer
 from conversation.events import (
     CallerAudio,
+    LineClosed,
     ModelLeaving,
     ModelLost,
     ModelReady,
     ToolCallRequested,
 )
 from conversation.line import After, Ending
-from hotline.observing.labels import Loss, Outcome, channel_of, let_go, loss_of
+from hotline.observing.labels import (
+    Channel,
+    Loss,
+    Outcome,
+    channel_of,
+    closed_by_line,
+    let_go,
+    loss_of,
+)
 from media.audio import Audio
 from telephony.counters import Count
 from tests.hotline.watched import INFO, Watched, observed, talk, watch
@@ -25,6 +34,7 @@ from tests.simulators.line import SimulatedLine
 from tests.simulators.model import ScriptedModel, reply
 from tests.virtual_time import run
 from tools.contract import Order, Status, ToolCall
+from web_demo.server import browser_line
 
 pytestmark = pytest.mark.pure
 
@@ -102,6 +112,17 @@ def test_a_call_cut_off_by_the_drain_is_not_an_error() -> None:
     assert let_go(Ending(After.FAILED), draining=True) is Outcome.DRAINED
     assert let_go(Ending(After.FAILED), draining=False) is Outcome.ERROR
     assert let_go(Ending(After.GOODBYE), draining=True) is Outcome.COMPLETED
+
+
+def test_a_browsers_end_is_an_error_only_where_something_failed() -> None:
+    ends = {
+        browser_line.LEFT: Outcome.CALLER_HANGUP,
+        browser_line.DISCONNECTED: Outcome.CALLER_HANGUP,
+        browser_line.CANCELLED: Outcome.DRAINED,
+        browser_line.STALLED: Outcome.ERROR,
+    }
+    for reason, outcome in ends.items():
+        assert closed_by_line(LineClosed(reason), Channel.BROWSER) is outcome
 
 
 @pytest.mark.parametrize(("draining", "outcome"), [(True, "drained"), (False, "error")])
