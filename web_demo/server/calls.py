@@ -18,11 +18,11 @@ from tools.call_archive import BadCursor, CallPage, CallStory
 from tools.database import DatabaseUnavailable
 from web_demo.server.calls_files import CallFiles, event_log
 from web_demo.server.calls_forms import audit_csv, audit_forms, call_form, detail_form
+from web_demo.server.page import PRIVATE
 
 _LIMIT = 50
 _POINTS, _FEWEST_POINTS, _MOST_POINTS = 1000, 50, 8000
 _LONGEST_SEARCH = 200
-_PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 class Archive(Protocol):
@@ -104,7 +104,7 @@ class _Calls:
 
     async def recording(self, request: Request) -> Response:
         path = await self._recording(request)
-        return FileResponse(path, media_type="audio/wav", headers=_PRIVATE)
+        return FileResponse(path, media_type="audio/wav", headers=PRIVATE)
 
     async def peaks(self, request: Request) -> Response:
         points = _number(
@@ -122,12 +122,12 @@ class _Calls:
         if not paths:
             raise _Refused(404, "there is no event log of this call")
         return StreamingResponse(
-            event_log(paths), media_type="application/x-ndjson", headers=_PRIVATE
+            event_log(paths), media_type="application/x-ndjson", headers=PRIVATE
         )
 
     async def audit(self, request: Request) -> Response:
         table = audit_csv(audit_forms(await self._story(request)))
-        return Response(table, media_type="text/csv", headers=_PRIVATE)
+        return Response(table, media_type="text/csv", headers=PRIVATE)
 
     async def _story(self, request: Request) -> CallStory:
         story = await self._seam.archive.story(request.path_params["id"])
@@ -173,6 +173,4 @@ def _number(given: str | None, name: str, usual: int, least: int, most: int) -> 
 
 
 def _json(form: Any, status: int = 200) -> Response:
-    return Response(
-        orjson.dumps(form), status, media_type="application/json", headers=dict(_PRIVATE)
-    )
+    return Response(orjson.dumps(form), status, media_type="application/json", headers=PRIVATE)

@@ -42,6 +42,12 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# For whatever is answered to visitors only: kept nowhere, shown within no other site.
+PRIVATE: Mapping[str, str] = {
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
 _MISSING = """<!doctype html><html lang="en"><title>Cymbol Travels</title>
 <h1>The page is not built</h1>
 <p>The hotline runs and takes telephone calls. To see the browser demo install Node.js 20 or newer

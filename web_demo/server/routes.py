@@ -28,13 +28,12 @@ from web_demo.server.messages import (
     parse_text,
     written,
 )
-from web_demo.server.page import Page
+from web_demo.server.page import PRIVATE, Page
 from web_demo.server.session import GONE_ERRORS, close
 from web_demo.server.sign_in import Gate, TooManyTries
 
 HELLO_SECONDS = 5.0
 MAX_BATCH_BYTES = 256 * 1024
-_PRIVATE = {"Cache-Control": "private, no-store"}
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -88,7 +87,7 @@ class _Guarded:
 
 def _signed_out(gate: Gate) -> Response:
     told = {"error": gate.way_in, "password": gate.asks_password}
-    return JSONResponse(told, 401, headers=_PRIVATE)
+    return JSONResponse(told, 401, headers=PRIVATE)
 
 
 class _Api:
@@ -111,34 +110,34 @@ class _Api:
             "masked": True,
             "emulated": self._door.emulated,
         }
-        return JSONResponse(told, headers=_PRIVATE)
+        return JSONResponse(told, headers=PRIVATE)
 
     async def sign_in(self, request: Request) -> Response:
         if not self._door.welcomes(request.headers.get("origin", ""), request.url.netloc):
-            return JSONResponse({"error": "not from this page"}, 403, headers=_PRIVATE)
+            return JSONResponse({"error": "not from this page"}, 403, headers=PRIVATE)
         password = _password(await _body(request, 4096))
         try:
             address = request.client.host if request.client else ""
             right = self._door.gate.is_password(password, address)
         except TooManyTries:
             text = "too many wrong passwords; wait a minute"
-            return JSONResponse({"error": text}, 429, headers=_PRIVATE)
+            return JSONResponse({"error": text}, 429, headers=PRIVATE)
         if not right:
-            return JSONResponse({"error": "that is not the password"}, 401, headers=_PRIVATE)
-        response = JSONResponse({}, headers=_PRIVATE)
+            return JSONResponse({"error": "that is not the password"}, 401, headers=PRIVATE)
+        response = JSONResponse({}, headers=PRIVATE)
         self._door.gate.admit(response, "QA", secure=request.url.scheme == "https")
         return response
 
     async def by_link(self, request: Request) -> Response:
         name = self._door.gate.link_name(request.query_params.get("link", ""))
         if not name:
-            return RedirectResponse("/demo/?link=expired", 303, headers=_PRIVATE)
-        response = RedirectResponse("/demo/", 303, headers=_PRIVATE)
+            return RedirectResponse("/demo/?link=expired", 303, headers=PRIVATE)
+        response = RedirectResponse("/demo/", 303, headers=PRIVATE)
         self._door.gate.admit(response, name, secure=request.url.scheme == "https")
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        response = JSONResponse({}, headers=_PRIVATE)
+        response = JSONResponse({}, headers=PRIVATE)
         self._door.gate.dismiss(response)
         return response
 
@@ -146,8 +145,8 @@ class _Api:
         if self._door.gate.visitor(request) is None:
             return _signed_out(self._door.gate)
         if self._bookings is None:
-            return JSONResponse({"error": "not the demonstration's data"}, 404, headers=_PRIVATE)
-        return JSONResponse({"bookings": self._bookings()}, headers=_PRIVATE)
+            return JSONResponse({"error": "not the demonstration's data"}, 404, headers=PRIVATE)
+        return JSONResponse({"bookings": self._bookings()}, headers=PRIVATE)
 
     async def frames(self, request: Request) -> Response:
         """The way round a socket that does not work."""
@@ -155,13 +154,13 @@ class _Api:
             request.query_params.get("session", ""), request.headers.get("x-session-secret", "")
         )
         if session is None:
-            return JSONResponse({"error": "no such session"}, 404, headers=_PRIVATE)
+            return JSONResponse({"error": "no such session"}, 404, headers=PRIVATE)
         try:
             for frame in parse_batch(await _body(request, MAX_BATCH_BYTES)):
                 session.line.hear(frame)
         except NotUnderstood as error:
-            return JSONResponse({"error": str(error)}, 400, headers=_PRIVATE)
-        return JSONResponse({"seq": session.line.heard_seq}, headers=_PRIVATE)
+            return JSONResponse({"error": str(error)}, 400, headers=PRIVATE)
+        return JSONResponse({"seq": session.line.heard_seq}, headers=PRIVATE)
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -120,6 +120,7 @@ def test_a_browsers_own_account_is_the_audit(tmp_path: Path) -> None:
         assert (quality["rtt_ms"], quality["rtt_ms_max"], quality["layer"]) == (30, 40, "http")
         table = await ask(f"/demo/api/calls/{CALL}/audit.csv")
         assert table.headers["content-type"].startswith("text/csv")
+        assert table.headers["x-content-type-options"] == "nosniff"
         assert table.text.splitlines()[2] == "2,1,2,960,480,480,0,1,lost in transit"
 
     asking(tmp_path, work)
@@ -134,6 +135,7 @@ def test_a_recording_is_served_in_ranges_with_its_outline(tmp_path: Path, codec:
         whole = await ask(where)
         assert whole.content == data
         assert whole.headers["content-type"] == "audio/wav"
+        assert whole.headers["cross-origin-resource-policy"] == "same-origin"
         part = await ask(where, headers={"Range": "bytes=100-199"})
         assert part.status_code == 206
         assert part.headers["content-range"] == f"bytes 100-199/{len(data)}"
