@@ -56,7 +56,7 @@ class Webhooks:
             return form
         door, attempt = self._door, _attempt(request)
         # The stream is over, also where its socket has not noticed yet.
-        door.live.end(form.call, "over")
+        door.live.end(form.call, "call_over" if form["CallStatus"] in OVER else "over")
         ending = await door.ending(form.call, attempt)
         what = after_stream(
             ending,

@@ -144,6 +144,19 @@ def test_a_half_open_stream_makes_room_for_the_next() -> None:
     asyncio.run(main())
 
 
+def test_a_caller_who_has_hung_up_is_no_lost_stream() -> None:
+    async def main() -> None:
+        listener = Listener()
+        async with hotline(converse=listener.converse) as up:
+            call = new_call()
+            async with calling(up, call):
+                await listener.until(lambda: call in listener.lines)
+                await up.webhook("/twilio/after?attempt=1", call, CallStatus="completed")
+                assert await listener.closed(call) == "call_over"
+
+    asyncio.run(main())
+
+
 def test_a_newer_stream_of_the_call_ends_the_older() -> None:
     async def main() -> None:
         listener = Listener()
