@@ -159,11 +159,18 @@ def _plain(part: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+_HYPHEN, _SPACE = "\N{HYPHEN}", "\N{NO-BREAK SPACE}"
+_TOLD = frozenset(f"'{_HYPHEN}{_SPACE}")
+# A word has two letters at least: one by itself is spelled.
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]{2})[^\w']+(?=[^\W\d_]{2})")
+
+
 def _essence(value: str) -> str:
-    """Digits and letters: "C Y M 427" and "cym-427" are one request. Apostrophes too: there may be
-    nothing else that a name is corrected by."""
+    """Digits and letters: "C Y M 427" and "cym-427" are one request. Apostrophes too, and what
+    stands between two words: there may be nothing else that a name is corrected by."""
     folded = value.casefold().replace("\u2019", "'")
-    return "".join(c for c in folded if c.isalnum() or c == "'")
+    apart = _BETWEEN_WORDS.sub(lambda gap: _HYPHEN if "-" in gap[0] else _SPACE, folded)
+    return "".join(c for c in apart if c.isalnum() or c in _TOLD)
 
 
 def effect_key(conversation: str, name: str, arguments: Arguments) -> str:

@@ -127,6 +127,9 @@ def test_equal_requests_have_one_key() -> None:
         key(name="other", reference="CYM427"),
     }
     assert len(others | {first}) == 6
+    assert key(reference="Mary  Ann") == key(reference="mary, ann.")
+    names = ("Mary Ann", "Mary-Ann", "Maryann")
+    assert len({key(reference=one) for one in names}) == len(names)
     assert key(reference="O'Neill") == key(reference="o\u2019neill") != key(reference="ONeill")
 
 
