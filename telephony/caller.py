@@ -57,11 +57,11 @@ def parse_caller(text: str) -> CallerId:
     The user part of a SIP address counts as a number when it is one; who sent it may write
     there what he likes, so it is never attested.
     """
-    text = text.strip()[:_LONGEST]
+    text = _printable(text).strip()[:_LONGEST]
     if text.lower() in _WITHHELD_WORDS or text in _WITHHELD:
         return CallerId(Kind.WITHHELD)
     if sip := _SIP.match(text):
-        user = unquote(sip["user"] or "").partition(":")[0]
+        user = _printable(unquote(sip["user"] or "")).partition(":")[0]
         if user.lower() in _WITHHELD_WORDS:
             return CallerId(Kind.WITHHELD)
         return CallerId(Kind.SIP, e164(user), user)
@@ -70,6 +70,11 @@ def parse_caller(text: str) -> CallerId:
     if number := e164(text):
         return CallerId(Kind.PHONE, number)
     return CallerId(Kind.OTHER, user=text)
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which neither TwiML nor a database takes."""
+    return "".join(c for c in text if c.isprintable())
 
 
 def is_attested(caller: CallerId, stir_verstat: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, null, select, update
+from sqlalchemy import delete, exists, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tools.call_names import call_of
@@ -30,7 +30,8 @@ class CallRetention:
         self._database = database
 
     async def forget_before(self, moment: datetime, now: datetime) -> int:
-        """Forget every call that began before ``moment``; how many there were."""
+        """Forget every call that began before ``moment``, how many there were; and whatever was
+        kept of calls whose own record was lost: their age is not known, and nobody sees them."""
         total = 0
         while True:
             async with self._database.writing() as session:
@@ -44,7 +45,10 @@ class CallRetention:
                 await _forget(session, conversations, now)
             total += len(conversations)
             if len(conversations) < BATCH:
-                return total
+                break
+        async with self._database.writing() as session:
+            await _forget_unlisted(session)
+        return total
 
     async def forget(self, conversations: Sequence[str], now: datetime) -> int:
         """Forget these conversations; how many of them there are."""
@@ -85,3 +89,16 @@ async def _forget(session: AsyncSession, conversations: Sequence[str], now: date
         .where(CallRecord.conversation.in_(of))
         .values(caller="", ending=null(), forgotten_at=now)
     )
+
+
+async def _forget_unlisted(session: AsyncSession) -> None:
+    """A call's record is written before anything else of it: without one it was lost."""
+    for table, nothing in (
+        (TurnRecord, {"text": "", "heard": ""}),
+        (ToolUseRecord, {"args": {}, "response": {}}),
+    ):
+        listed = exists().where(CallRecord.conversation == table.conversation)
+        await session.execute(
+            update(table).where(~listed).values(**nothing),
+            execution_options={"synchronize_session": False},
+        )

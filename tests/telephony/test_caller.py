@@ -22,6 +22,7 @@ pytestmark = pytest.mark.pure
             CallerId(Kind.SIP, "+14155550100", "+14155550100"),
         ),
         ("SIPS:%2B14155550100@h", CallerId(Kind.SIP, "+14155550100", "+14155550100")),
+        ("sip:ali%00%0Ace@h", CallerId(Kind.SIP, "", "alice")),
         ("sip:alice:secret@h", CallerId(Kind.SIP, "", "alice")),
         ("sip:pbx.example", CallerId(Kind.WITHHELD)),
         ("sip:anonymous@anonymous.invalid", CallerId(Kind.WITHHELD)),

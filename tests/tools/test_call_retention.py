@@ -139,3 +139,23 @@ def test_what_tools_remember_of_a_call_goes_with_whichever_of_its_conversations(
             assert mine == ["", "Call Ada."]
 
     on(url, work)
+
+
+def test_words_of_a_call_whose_record_was_lost_do_not_stay(url: str) -> None:
+    async def work(database: Database) -> None:
+        store = CallStore(database)
+        kept = await keep(store, 1, "I am Ada Okafor.", "Hello, Ada.")
+        await store.turn(
+            "CA-lost", index=0, speaker="caller", text="I am Ada.", heard="I am Ada.",
+            started=0, ended=1, interrupted=False, latency={},
+        )  # fmt: skip
+        await store.tool_used(
+            "CA-lost", call_id="t", name="Look", args={"surname": "Okafor"}, status="ok",
+            response={"say": "Hello, Ada."}, started=0, ended=1,
+        )  # fmt: skip
+        await CallRetention(database).forget_before(NOW - timedelta(days=1), NOW)
+        assert [(one.text, one.heard) for one in await store.transcript("CA-lost")] == [("", "")]
+        assert [(one.args, one.response) for one in await store.tools_used("CA-lost")] == [({}, {})]
+        assert (await store.transcript(kept))[0].text == "I am Ada Okafor."
+
+    on(url, work)
