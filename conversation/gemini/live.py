@@ -93,7 +93,7 @@ class GeminiModel:
         self._to_send = asyncio.Event()
         self._wish = _Wish(resume=False, summary="")
         self._wished = asyncio.Event()
-        self._translation = Translation(Replies(), self._counters)
+        self._translation = Translation(Replies(), self._counters, conversation)
         self._rotation = Rotation()
         self._calls = Calls()
         self._told = ""

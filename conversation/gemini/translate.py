@@ -45,10 +45,14 @@ _DURATION = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
 
 class Translation:
-    """One conversation's translation, over all its sessions."""
+    """One conversation's translation, over all its sessions. ``conversation`` tells the calls that
+    come without an id from those of the same caller's other conversations."""
 
-    def __init__(self, replies: Replies, counters: ModelCounters | None = None) -> None:
+    def __init__(
+        self, replies: Replies, counters: ModelCounters | None = None, conversation: str = ""
+    ) -> None:
         self._replies = replies
+        self._conversation = conversation
         self._counters = counters or ModelCounters()
         self._carry = ByteCarry()
         self._carried = 0
@@ -139,7 +143,7 @@ class Translation:
             call_id = call.id
             if not call_id:
                 self._unnamed += 1
-                call_id = f"{UNNAMED}{self._unnamed}"
+                call_id = f"{UNNAMED}{self._conversation}-{self._unnamed}"
             yield ToolCallRequested(ToolCall(call_id, call.name or "", call.args or {}))
 
     def _endings(self, content: types.LiveServerContent) -> Iterator[ModelEvent]:

@@ -257,3 +257,7 @@ def test_a_call_without_an_id_gets_one_of_ours(translation: Translation) -> None
     ids = [event.call.id for event in events if isinstance(event, ToolCallRequested)]
     assert len(set(ids)) == 2
     assert all(one.startswith(UNNAMED) for one in ids)
+    back = Translation(Replies(), conversation="CA1-2")
+    events = read(back, message(toolCall={"functionCalls": [{"name": "a"}]}))
+    (other,) = [event.call.id for event in events if isinstance(event, ToolCallRequested)]
+    assert other not in ids, "one diary is kept for all conversations of a call"
