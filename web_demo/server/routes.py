@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,6 +33,7 @@ from web_demo.server.session import GONE_ERRORS, close
 from web_demo.server.sign_in import Gate, TooManyTries
 
 HELLO_SECONDS = 5.0
+BODY_SECONDS = 10.0
 MAX_BATCH_BYTES = 256 * 1024
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -164,12 +165,16 @@ class _Api:
 
 
 async def _body(request: Request, most: int) -> bytes:
-    """The body, or what of it is not too much: the rest is not read."""
+    """The body; nothing of one that is too long, too slow or breaks off."""
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            return b""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    return b""
+    except (TimeoutError, ClientDisconnect):
+        return b""
     return body
 
 

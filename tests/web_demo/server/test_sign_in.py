@@ -18,6 +18,7 @@ from conversation.line import Ending
 from conversation.runtime import Observer
 from tests.web_demo.server.page import opened
 from tests.web_demo.server.serving import Served, serving
+from web_demo.server import routes as server_routes
 from web_demo.server.browser_line import BrowserLine
 from web_demo.server.messages import SIGN_IN_FIRST
 from web_demo.server.sign_in import COOKIE, TRIES, TRIES_OF_ALL, Tries
@@ -93,6 +94,23 @@ def test_the_password_opens_page_and_socket() -> None:
         assert me.headers["cache-control"] == "private, no-store"
         async with opened(served.port, cookie=answer.cookie) as page:
             assert (await page.hello())["resumed"] is False
+
+    run(scene, password=PASSWORD)
+
+
+def test_a_body_that_never_comes_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_routes, "BODY_SECONDS", 0.05)
+
+    async def scene(served: Served) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        ours = f"127.0.0.1:{served.port}"
+        head = f"Host: {ours}\r\nOrigin: http://{ours}\r\nContent-Length: 99\r\n\r\n{{"
+        writer.write(f"POST /demo/api/sign-in HTTP/1.1\r\n{head}".encode())
+        async with asyncio.timeout(5):
+            assert b" 401 " in await reader.readline()
+        writer.close()
 
     run(scene, password=PASSWORD)
 
