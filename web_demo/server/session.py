@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from web_demo.server.allowance import Allowance
 from web_demo.server.browser_line import (
     BAD_INPUT,
     CANCELLED,
@@ -55,6 +56,9 @@ LONGEST_REASON = 120
 # What Myra may take to say goodbye at the session's limit.
 GOODBYE_SECONDS = 20.0
 MAX_BAD_MESSAGES = 20
+# Marks, acknowledgements and pings of a page are some 20 a second, and after a clear some hundreds
+# at once. Each is worked on and most are written into the journal.
+MESSAGES_AT_ONCE, MESSAGES_PER_SECOND = 1000, 200.0
 SUPERSEDED = "another page goes on with this conversation"
 _CODES = {
     LIMIT: LIMIT_REACHED,
@@ -83,6 +87,9 @@ class Session:
     _lost: bool = False
     _parted: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _messages: Allowance = field(
+        default_factory=lambda: Allowance(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
+    )
 
     def opens(self, secret: str) -> bool:
         """Whether this is the session's own page."""
@@ -189,6 +196,8 @@ class Session:
         if data is not None:
             self.line.hear(parse_frame(data))
             return
+        if not self._messages.takes(self.clock()):
+            raise NotUnderstood("messages come faster than a page sends them")
         message = parse_text(text or "")
         if isinstance(message, Pinged):
             pong = {"type": "pong", "id": message.id, "server_ms": round(1000 * self.clock())}

@@ -8,6 +8,8 @@ from web_demo.server.messages import IN_RATE, CallerFrame
 BURST_SECONDS = 6.0
 # A sound card's clock may run a little fast.
 RATE = 1.02
+# Every frame costs work, however little sound is in it; a page's have 20 ms.
+LEAST_SECONDS = 0.01
 # No frame for so long is a hole, and silence is put in while it lasts, at most this much: enough
 # for whoever waits for the end of speech. A lost socket or microphone ends no sentence otherwise.
 QUIET_SECONDS = 0.4
@@ -36,7 +38,7 @@ class Uplink:
         self._heard_at, self._filled = now, 0.0
         self.gaps += frame.seq - self.newest - 1
         self.newest = frame.seq
-        seconds = frame.audio.samples / (frame.audio.rate or IN_RATE)
+        seconds = max(LEAST_SECONDS, frame.audio.samples / (frame.audio.rate or IN_RATE))
         allowed = (now - self._since) * RATE + BURST_SECONDS
         if self._seconds + seconds > allowed:
             self.refused += 1

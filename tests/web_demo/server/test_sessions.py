@@ -412,6 +412,33 @@ def test_a_page_cannot_flood_the_model_or_the_record(kind: str) -> None:
     run(scene)
 
 
+async def _told(line: BrowserLine) -> list[type]:
+    return [type(one) async for one in line.events()]
+
+
+def test_a_page_cannot_keep_the_conversation_busy_with_messages_or_crumbs_of_sound() -> None:
+    async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
+        async with opened(served.port) as page:
+            await page.hello()
+            line = await lines.get()
+            reading = asyncio.create_task(_told(line))
+            assert page.socket
+            for _ in range(1000):
+                await page.socket.send(page.frame(b"\0\0"))
+            await page.told("ack", seq=1000)
+            try:
+                for _ in range(4000):
+                    await page.send(type="mark", name="r1t1:1")
+            except ConnectionClosed:
+                pass
+            assert await page.closed() == NOT_UNDERSTOOD
+            told = await reading
+        assert 500 < told.count(LineAudio) < 800
+        assert told.count(PlaybackMark) < 3000
+
+    run(scene)
+
+
 def test_a_page_that_talks_nonsense_is_given_up() -> None:
     async def scene(served: Served, lines: asyncio.Queue[BrowserLine]) -> None:
         async with opened(served.port) as page:
