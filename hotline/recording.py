@@ -84,8 +84,10 @@ class DatabaseRecorder:
                 # One fact that no database takes must not end the writer, and every call with it.
                 # Its own words may be personal, and a driver's error repeats them.
                 fields = {"call": conversation, "fact": type(fact).__name__}
-                log.error("call record refused", extra={**fields, "why": type(error).__name__})
-                break
+                self.dropped += 1
+                return log.error(
+                    "call record refused", extra={**fields, "why": type(error).__name__}
+                )
         self.dropped += 1
         log.error("call record given up", extra={"call": conversation})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 import re
@@ -103,10 +104,14 @@ class Retention:
 
 def _delete_before(folders: Folders, oldest: dt.datetime) -> int:
     """By when a file was last written: a call's last moment."""
-    old = [path for path in folders.files() if path.stat().st_mtime < oldest.timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    gone = 0
+    for path in folders.files():
+        # Another process with the same folder may have been quicker.
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest.timestamp():
+                path.unlink()
+                gone += 1
+    return gone
 
 
 class UnderWay(Exception):

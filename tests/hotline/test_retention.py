@@ -88,6 +88,17 @@ def test_what_is_older_than_the_days_to_keep_goes(tmp_path: Path) -> None:
     on(tmp_path, work)
 
 
+def test_a_file_that_is_gone_already_stops_nothing(tmp_path: Path) -> None:
+    async def work(database: Database, store: CallStore, folders: Folders) -> None:
+        files(folders, 31, "CA1.wav", "CA2.wav")
+        (folders.recordings / "CA0.wav").symlink_to(tmp_path / "gone")
+        await opened(store, "CA1", 31)
+        keeping = Retention(database, folders, 30, lambda: NOW)
+        assert await keeping.once() == Forgotten(calls=1, files=2)
+
+    on(tmp_path, work)
+
+
 def test_one_call_goes_at_once_and_no_other(tmp_path: Path) -> None:
     async def work(database: Database, store: CallStore, folders: Folders) -> None:
         mine = ["CA1.wav", "CA1.2.wav", "CA1.2.incomplete", "20260501T120000000000_CA1.jsonl"]
