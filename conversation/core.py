@@ -123,10 +123,10 @@ def _concerns(setting: Setting) -> tuple[list[Concern], list[Concern]]:
         Offers(playout, dead_air, farewell),
         CallerSilence(talk, floor, tools, farewell, dead_air),
         SignOfLife(talk, floor, tools, farewell),
-        Keypad(talk),
         Sessions(
             talk, setting.line.returning, floor, playout, tools, farewell, dead_air, transcript
         ),
+        Keypad(talk),
         farewell,
         record,
     ]

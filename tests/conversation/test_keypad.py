@@ -91,3 +91,14 @@ def test_typed_blanks_are_nothing() -> None:
     done = call(scene, seconds=5)
     assert not done.facts.turns("myra")[0].interrupted
     assert done.line.clears == []
+
+
+def test_what_is_typed_before_the_model_is_there_follows_the_greeting_s_order() -> None:
+    def scene(line: SimulatedLine, model: ScriptedModel, desk: ScriptedDesk) -> None:
+        line.types(0.05, "Where is my bag?")
+        line.types(0.1, "It is blue.")
+
+    done = call(scene, seconds=1)
+    greeting, *typed = done.model.of("text")
+    assert "Greet" in greeting
+    assert typed == ["Where is my bag?", "It is blue."]
